@@ -1,0 +1,1 @@
+"""Keeps Vtiger CRM and Xero accounting in step."""

@@ -1,0 +1,1 @@
+"""What is synced: frozen records, references and fingerprints; imports nothing of ours."""

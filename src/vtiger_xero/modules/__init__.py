@@ -1,0 +1,1 @@
+"""One file per synced thing: its field map and its rules."""

@@ -1,0 +1,1 @@
+"""The shell around the engine: one run of one connection."""

@@ -1,0 +1,1 @@
+"""The Vtiger side: transport, sessions, queries and the wire format."""

@@ -1,0 +1,1 @@
+"""The Xero side: transport, tokens, call budget and the wire format."""
