@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-class _Gateway(wsgi.Gateway_10):  # type: ignore[misc]  # cheroot has no types
+class _Gateway(wsgi.Gateway_10):
     """Closes the socket where an emulator drops the connection."""
 
     def respond(self) -> None:
