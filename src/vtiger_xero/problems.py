@@ -1,0 +1,225 @@
+"""The catalogue of everything that can go wrong, in the words in which users read it.
+
+A problem is either *raised*, as a :class:`SyncError` that ends a call or a run, or *kept*, as an open row of the
+problems list. Either way its text comes from here. ``docs/problems.md`` has a section for every code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Cure(StrEnum):
+    """What makes a problem worth trying again."""
+
+    TIME = "time"
+    """Waiting; it is tried again by itself."""
+    RECORD = "record"
+    """An edit of the record or of the settings; until then it is parked."""
+    SETUP = "setup"
+    """An administrator's act, after which the next run goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One entry of the catalogue.
+
+    Attributes:
+        code: its name in the database, in JSON and in the documentation.
+        title: what it is called.
+        cause: what happened; ``{placeholders}`` are filled in where it happens.
+        fix: what to do about it.
+        cure: what makes it worth trying again.
+    """
+
+    code: str
+    title: str
+    cause: str
+    fix: str
+    cure: Cure
+
+    def message(self, details: Mapping[str, object] | None = None) -> str:
+        """The cause as a sentence about one case; a detail that is not given reads as ``…``."""
+        return self.cause.format_map(_Forgiving(details or {}))
+
+    def advice(self, details: Mapping[str, object] | None = None) -> str:
+        """The fix as a sentence about one case."""
+        return self.fix.format_map(_Forgiving(details or {}))
+
+
+class _Forgiving(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+class SyncError(Exception):
+    """Something went wrong that has an entry in the catalogue.
+
+    Raised by a call to a side, it also says that the side did nothing, unless it is a :class:`NoAnswerError`.
+
+    Args:
+        code: of the catalogue.
+        details: what fills the placeholders of cause and fix. Never a secret.
+    """
+
+    def __init__(self, code: str, **details: object) -> None:
+        self.problem = CATALOGUE[code]
+        self.details = details
+        super().__init__(f"{self.problem.title}: {self.message}")
+
+    @property
+    def code(self) -> str:
+        """The catalogue's name of it."""
+        return self.problem.code
+
+    @property
+    def message(self) -> str:
+        """What happened, in a sentence."""
+        return self.problem.message(self.details)
+
+    @property
+    def fix(self) -> str:
+        """What to do about it, in a sentence."""
+        return self.problem.advice(self.details)
+
+
+class NoAnswerError(SyncError):
+    """The request was sent and no usable answer came: the side may have done it or not."""
+
+
+class LimitedError(SyncError):
+    """The side refused the call for having been called too often; it did nothing.
+
+    Args:
+        until: when it may be called again, by our clock.
+    """
+
+    def __init__(self, code: str, until: datetime, **details: object) -> None:
+        self.until = until
+        super().__init__(code, until=f"{until:%Y-%m-%d %H:%M} UTC", **details)
+
+
+def _catalogue(*problems: Problem) -> dict[str, Problem]:
+    return {problem.code: problem for problem in problems}
+
+
+CATALOGUE: Mapping[str, Problem] = _catalogue(
+    # Reaching a side
+    Problem(
+        "unreachable",
+        "A system cannot be reached",
+        "{side} at {url} cannot be reached ({detail}).",
+        "Check the address, and that this machine can open it; the next run goes on where this one stopped.",
+        Cure.TIME,
+    ),
+    Problem(
+        "no_answer",
+        "No answer",
+        "{side} was asked to {action} and no answer came ({detail}).",
+        "Nothing to do: the next run first finds out whether it was done, and goes on from there.",
+        Cure.TIME,
+    ),
+    Problem(
+        "wrong_answer",
+        "Not the answer of the system expected",
+        "{side} at {url} answered with something else than JSON: {detail}.",
+        "Open the address in a browser: a proxy, a login page or a maintenance page may be in the way, or the address "
+        "may be wrong.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "server_error",
+        "A system has trouble of its own",
+        "{side} answered with an error of its own (HTTP {status}{detail}).",
+        "Nothing to do: the next run tries again. If it goes on for hours, ask whoever runs {side}.",
+        Cure.TIME,
+    ),
+    # Vtiger
+    Problem(
+        "vtiger_key_refused",
+        "Vtiger refuses the access key",
+        "Vtiger at {url} does not accept the access key of user {user}.",
+        "Copy the access key from the user's My Preferences page in Vtiger, and connect again.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_user_unknown",
+        "Vtiger does not know the user",
+        "Vtiger at {url} does not know an active user named {user}.",
+        "Give the name with which the user logs in to Vtiger, and connect again.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_login_contested",
+        "Another program logs in as the same Vtiger user",
+        "Logging in to Vtiger as {user} failed {attempts} times in a row: another program takes the login token.",
+        "Give this program a Vtiger user of its own.",
+        Cure.TIME,
+    ),
+    Problem(
+        "vtiger_denied",
+        "Vtiger denies access",
+        "Vtiger's user {user} may not {action} ({detail}).",
+        "Give the user a role that may see and edit the module, or connect with an administrator.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_refused",
+        "Vtiger refused a request",
+        "Vtiger refused to {action}: {detail}.",
+        "This is a question that the program should not have asked. Please report it with these words.",
+        Cure.SETUP,
+    ),
+    # Xero
+    Problem(
+        "xero_client_refused",
+        "Xero refuses the client id or secret",
+        "Xero does not accept the client id or the client secret ({detail}).",
+        "Copy both from the app's page at developer.xero.com, and connect again.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "xero_disconnected",
+        "Xero is disconnected",
+        "Xero no longer lets this program in ({detail}): somebody disconnected it, or its permission has run out.",
+        "Connect Xero again; the links between records are kept, so nothing is doubled.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "xero_organisation_missing",
+        "No Xero organisation",
+        "The Xero app is connected to {count} organisations, and this connection needs exactly one ({detail}).",
+        "Name the organisation when connecting, or give the app access to it in Xero.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "xero_busy",
+        "Too many calls to Xero",
+        "Xero asks to wait until {until}.",
+        "Nothing to do: the next run goes on.",
+        Cure.TIME,
+    ),
+    Problem(
+        "xero_day_limit",
+        "Xero's daily limit is reached",
+        "Xero takes no more calls for this organisation until {until}.",
+        "Nothing is lost: the first run after {until} goes on. For more calls a day, choose a higher plan for the app "
+        "at developer.xero.com, or a longer interval between runs.",
+        Cure.TIME,
+    ),
+    Problem(
+        "xero_refused",
+        "Xero refused a record",
+        "Xero says: {detail}",
+        "Change the record as Xero asks; it is tried again when it has changed.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "xero_request_refused",
+        "Xero refused a request",
+        "Xero refused to {action}: {detail}",
+        "This is a question that the program should not have asked. Please report it with these words.",
+        Cure.SETUP,
+    ),
+)
