@@ -16,7 +16,7 @@ Content: TypeAlias = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
-    """A customer: an organization in Vtiger, a contact in Xero (spec §6, Organizations).
+    r"""A customer: an organization in Vtiger, a contact in Xero (spec §6, Organizations).
 
     Attributes:
         name: as on the invoice.
@@ -24,7 +24,7 @@ class Organization:
         phone, mobile, fax: as one text each, with country and area code in front.
         email: of the organization, not of its people.
         website: an address without a promise of its form.
-        billing_street, shipping_street: lines parted by ``\\n``, a post office box among them.
+        billing_street, shipping_street: lines parted by ``\n``, a post office box among them.
     """
 
     name: str | None = None
