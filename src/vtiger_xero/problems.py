@@ -135,6 +135,15 @@ CATALOGUE: Mapping[str, Problem] = _catalogue(
         "Nothing to do: the next run tries again. If it goes on for hours, ask whoever runs {side}.",
         Cure.TIME,
     ),
+    # This machine
+    Problem(
+        "database_failed",
+        "The database does not work",
+        "The database answered: {detail}.",
+        "Make room on the disk, or start the database server; nothing that was written is lost, and the next run goes "
+        "on where this one stopped.",
+        Cure.TIME,
+    ),
     # Vtiger
     Problem(
         "vtiger_key_refused",

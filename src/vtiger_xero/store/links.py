@@ -1,0 +1,168 @@
+"""The links: pairs of records, and what each side held when they agreed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    RowMapping,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from vtiger_xero.domain.records import Content
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.store.records import Mirrored, mirrored
+from vtiger_xero.store.tables import link, record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A live link.
+
+    Attributes:
+        id: its own.
+        vtiger_id, xero_id: the pair.
+        base_vtiger, base_xero: what the sides held when they agreed, each as it said itself.
+        seen_vtiger, seen_xero, seen_settings: the fingerprints and the revision of the settings last decided upon.
+    """
+
+    id: str
+    vtiger_id: str
+    xero_id: str
+    base_vtiger: Content
+    base_xero: Content
+    seen_vtiger: str
+    seen_xero: str
+    seen_settings: int
+
+    def id_on(self, side: Side) -> str:
+        """The id of the record on a side."""
+        return self.vtiger_id if side is Side.VTIGER else self.xero_id
+
+    def base_of(self, side: Side) -> Content:
+        """What a side held when they agreed."""
+        return self.base_vtiger if side is Side.VTIGER else self.base_xero
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A link with both records as the mirror holds them."""
+
+    link: Link
+    vtiger: Mirrored
+    xero: Mirrored
+
+    def on(self, side: Side) -> Mirrored:
+        """The record on a side."""
+        return self.vtiger if side is Side.VTIGER else self.xero
+
+
+def add(tx: Connection, connection_id: str, module: Module, new: Link) -> None:
+    """Store a new live link.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: one of the records has a live link already.
+    """
+    tx.execute(insert(link).values(connection_id=connection_id, module=module, state="live", **_values(new)))
+
+
+def settle(tx: Connection, changed: Link) -> None:
+    """Store what a link now holds."""
+    tx.execute(update(link).where(link.c.id == changed.id).values(**_values(changed)))
+
+
+def mark_seen(tx: Connection, pairs: Sequence[Pair], settings_revision: int) -> None:
+    """Note that pairs were decided upon as the mirror holds them, and that nothing is left to do."""
+    if not pairs:
+        return
+    statement = (
+        update(link)
+        .where(link.c.id == bindparam("link_id"))
+        .values(seen_vtiger=bindparam("vtiger"), seen_xero=bindparam("xero"), seen_settings=settings_revision)
+    )
+    tx.execute(
+        statement,
+        [{"link_id": p.link.id, "vtiger": p.vtiger.fingerprint, "xero": p.xero.fingerprint} for p in pairs],
+    )
+
+
+def find(tx: Connection, connection_id: str, ref: Ref) -> Link | None:
+    """The live link of a record."""
+    own_id = link.c.vtiger_id if ref.side is Side.VTIGER else link.c.xero_id
+    row = (
+        tx.execute(
+            select(link).where(
+                link.c.connection_id == connection_id,
+                link.c.module == ref.module,
+                link.c.state == "live",
+                own_id == ref.id,
+            )
+        )
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else _link(row)
+
+
+def dirty(
+    tx: Connection, connection_id: str, module: Module, settings_revision: int, after: str, limit: int
+) -> list[Pair]:
+    """The next pairs, by the link's id, of which a record or the settings changed since they were decided upon."""
+    vtiger, xero = record.alias("vtiger"), record.alias("xero")
+    statement = (
+        select(link, *_prefixed(vtiger, "v_"), *_prefixed(xero, "x_"))
+        .select_from(
+            link.join(vtiger, _is_record(vtiger, Side.VTIGER)).join(xero, _is_record(xero, Side.XERO)),
+        )
+        .where(
+            link.c.connection_id == connection_id,
+            link.c.module == module,
+            link.c.state == "live",
+            link.c.id > after,
+            or_(
+                vtiger.c.fingerprint != link.c.seen_vtiger,
+                xero.c.fingerprint != link.c.seen_xero,
+                link.c.seen_settings != settings_revision,
+            ),
+        )
+        .order_by(link.c.id)
+        .limit(limit)
+    )
+    return [Pair(_link(row), mirrored(row, "v_"), mirrored(row, "x_")) for row in tx.execute(statement).mappings()]
+
+
+def count(tx: Connection, connection_id: str, module: Module) -> int:
+    """How many live links there are."""
+    live = and_(link.c.connection_id == connection_id, link.c.module == module, link.c.state == "live")
+    return int(tx.execute(select(func.count()).select_from(link).where(live)).scalar_one())
+
+
+def _is_record(table: FromClause, side: Side) -> ColumnElement[bool]:
+    own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
+    return and_(
+        table.c.connection_id == link.c.connection_id,
+        table.c.side == side.value,
+        table.c.module == link.c.module,
+        table.c.id == own_id,
+    )
+
+
+def _prefixed(table: FromClause, prefix: str) -> list[ColumnElement[Any]]:
+    return [column.label(f"{prefix}{column.name}") for column in table.c]
+
+
+def _link(row: RowMapping) -> Link:
+    return Link(**{field.name: row[field.name] for field in fields(Link)})
+
+
+def _values(of: Link) -> dict[str, Any]:
+    return {field.name: getattr(of, field.name) for field in fields(Link)}

@@ -1,0 +1,245 @@
+"""The tables, and the constraints that make a duplicate impossible (``docs/architecture.md``, State)."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from vtiger_xero.store.types import Json, Key, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _unique_while(name: str, condition: str, *columns: Column[str]) -> Index:
+    """A unique index over the rows of which a condition is true."""
+    return Index(name, *columns, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+connection = Table(
+    "connection",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", Key, nullable=False, unique=True),
+    Column("vtiger_url", Text, nullable=False),
+    Column("vtiger_user", Text, nullable=False),
+    Column("vtiger_access_key", Text, nullable=False, comment="sealed"),
+    Column("xero_grant", Key, nullable=False),
+    Column("xero_client_id", Text, nullable=False),
+    Column("xero_client_secret", Text, nullable=False, comment="sealed"),
+    Column("xero_api_url", Text, nullable=False),
+    Column("xero_identity_url", Text, nullable=False),
+    Column("xero_tenant_id", Key, nullable=False),
+    Column("xero_organisation", Text, nullable=False, comment="its name, for people"),
+    Column("xero_short_code", Text, nullable=False, comment="of links into Xero"),
+    Column("settings_revision", Integer, nullable=False, comment="grows with every change of a setting"),
+    Column("created_at", Moment, nullable=False),
+)
+Index("uq_connection_pair", connection.c.vtiger_url, connection.c.xero_tenant_id, unique=True)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("name", Key, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("connection_id", "name"),
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("side", Key, nullable=False),
+    Column("module", Key, nullable=False),
+    Column("id", Key, nullable=False),
+    Column("content", Json, nullable=False),
+    Column("fingerprint", Key, nullable=False),
+    Column("extra", Json, nullable=False),
+    Column("mark", Key, comment="the other side's record that it says it was made from"),
+    Column("name", Text, nullable=False),
+    Column("name_key", Key, nullable=False, comment="the name as it is compared"),
+    Column("locked", Key, comment="the problem that keeps its side from accepting changes"),
+    Column("remote_time", Moment),
+    PrimaryKeyConstraint("connection_id", "side", "module", "id"),
+)
+Index("ix_record_name", record.c.connection_id, record.c.module, record.c.side, record.c.name_key)
+Index("ix_record_mark", record.c.connection_id, record.c.module, record.c.side, record.c.mark)
+
+link = Table(
+    "link",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("module", Key, nullable=False),
+    Column("vtiger_id", Key, nullable=False),
+    Column("xero_id", Key, nullable=False),
+    Column("state", Key, nullable=False),
+    Column("base_vtiger", Json, nullable=False, comment="content on which the sides agreed, as Vtiger returned it"),
+    Column("base_xero", Json, nullable=False, comment="the same, as Xero returned it"),
+    Column("seen_vtiger", Key, nullable=False, comment="fingerprint of the content last decided upon"),
+    Column("seen_xero", Key, nullable=False),
+    Column("seen_settings", Integer, nullable=False),
+    CheckConstraint("state IN ('live', 'tombstone')", name="state"),
+)
+_unique_while("uq_link_vtiger", "state = 'live'", link.c.connection_id, link.c.module, link.c.vtiger_id)
+_unique_while("uq_link_xero", "state = 'live'", link.c.connection_id, link.c.module, link.c.xero_id)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("status", Key, nullable=False),
+    Column("fence", Integer, nullable=False, comment="grows at each take-over"),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("module", Key, comment="the module under way"),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("vtiger_calls", Integer, nullable=False),
+    Column("xero_calls", Integer, nullable=False),
+    CheckConstraint("status IN ('running', 'done', 'failed', 'parked')", name="status"),
+)
+_unique_while("uq_run_live", "status = 'running'", run.c.connection_id)
+Index("ix_run_latest", run.c.connection_id, run.c.started_at)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Key, primary_key=True, comment="also the idempotency key"),
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("run_id", Key, ForeignKey("run.id"), nullable=False),
+    Column("side", Key, nullable=False),
+    Column("module", Key, nullable=False),
+    Column("method", Key, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("state", Key, nullable=False),
+    Column("sent_at", Moment, comment="when it was sent for the first time"),
+    CheckConstraint("state IN ('ready', 'sent', 'unknown', 'done', 'void')", name="state"),
+)
+Index(
+    "ix_batch_live",
+    batch.c.connection_id,
+    sqlite_where=text("state IN ('ready', 'sent', 'unknown')"),
+    postgresql_where=text("state IN ('ready', 'sent', 'unknown')"),
+)
+
+intent = Table(
+    "intent",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("batch_id", Key, ForeignKey("batch.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("side", Key, nullable=False, comment="that is written"),
+    Column("module", Key, nullable=False),
+    Column("operation", Key, nullable=False),
+    Column("source_id", Key, nullable=False),
+    Column("target_id", Key),
+    Column("fields", Json, nullable=False),
+    Column("source_content", Json, nullable=False, comment="what the source held when this was decided"),
+    Column("target_content", Json, nullable=False, comment="what the target held then; empty for a create"),
+    Column("state", Key, nullable=False),
+    Column("detail", Text, comment="the side's words where it refused"),
+    CheckConstraint("state IN ('ready', 'sent', 'unknown', 'done', 'refused', 'void')", name="state"),
+)
+_LIVE_INTENT = "state IN ('ready', 'sent', 'unknown')"
+_unique_while(
+    "uq_intent_source", _LIVE_INTENT, intent.c.connection_id, intent.c.side, intent.c.module, intent.c.source_id
+)
+_unique_while(
+    "uq_intent_target",
+    f"{_LIVE_INTENT} AND target_id IS NOT NULL",
+    intent.c.connection_id,
+    intent.c.side,
+    intent.c.module,
+    intent.c.target_id,
+)
+Index("ix_intent_batch", intent.c.batch_id, intent.c.position)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("side", Key, nullable=False),
+    Column("module", Key, nullable=False),
+    Column("since", Moment, comment="the walk reads what changed since; NULL: everything"),
+    Column("after", Key, comment="where the walk goes on; NULL: at its beginning"),
+    Column("started", Moment, comment="the side's clock when the walk under way began"),
+    Column("newest", Moment, comment="the latest change that the walk under way has met"),
+    Column("walked", Boolean, nullable=False, comment="a walk has come to its end"),
+    PrimaryKeyConstraint("connection_id", "side", "module"),
+)
+
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("run_id", Key, ForeignKey("run.id"), nullable=False),
+    Column("module", Key, nullable=False),
+    Column("side", Key, nullable=False, comment="of the record"),
+    Column("record_id", Key, nullable=False),
+    Column("written_side", Key, nullable=False, comment="that was, or would have been, written"),
+    Column("action", Key, nullable=False),
+    Column("code", Key, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("counterpart_id", Key),
+    Column("changes", Json, nullable=False, comment="[field, old, new]"),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("run_id", "module", "side", "record_id"),
+)
+
+problem = Table(
+    "problem",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("module", Key, nullable=False, comment="empty: of the whole connection"),
+    Column("side", Key, nullable=False),
+    Column("record_id", Key, nullable=False, comment="empty: of the whole connection"),
+    Column("code", Key, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("details", Json, nullable=False),
+    Column("fingerprint", Key, nullable=False, comment="of the record when it was parked"),
+    Column("settings_revision", Integer, nullable=False),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+    Column("closed_at", Moment),
+)
+_unique_while(
+    "uq_problem_open",
+    "closed_at IS NULL",
+    problem.c.connection_id,
+    problem.c.module,
+    problem.c.side,
+    problem.c.record_id,
+    problem.c.code,
+)
+
+budget = Table(
+    "budget",
+    metadata,
+    Column("organisation", Key, primary_key=True),
+    Column("calls", Json, nullable=False, comment="when the calls of the last minute began"),
+    Column("blocked_until", Moment),
+    Column("blocked_code", Key),
+    Column("day_remaining", Integer),
+)
