@@ -144,6 +144,20 @@ CATALOGUE: Mapping[str, Problem] = _catalogue(
         "on where this one stopped.",
         Cure.TIME,
     ),
+    Problem(
+        "secret_unreadable",
+        "Stored secrets cannot be read",
+        "The key that seals stored secrets is missing or is not the one that sealed them.",
+        "Put the key file back where it was (secret.key in the data folder), or connect both systems again.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "run_taken_over",
+        "Another worker carries the run",
+        "This worker stood still for so long that another one took its run over.",
+        "Nothing to do: the other worker finishes the run.",
+        Cure.TIME,
+    ),
     # Vtiger
     Problem(
         "vtiger_key_refused",
@@ -196,6 +210,20 @@ CATALOGUE: Mapping[str, Problem] = _catalogue(
         Cure.SETUP,
     ),
     Problem(
+        "xero_scope_refused",
+        "Xero refuses the permissions asked for",
+        "Xero does not grant the app the permissions {scopes} ({detail}).",
+        "Tick these permissions for the app at developer.xero.com, and connect again.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "xero_forbidden",
+        "Xero denies access",
+        "Xero does not let this program {action} ({detail}).",
+        "Give the app the permission for it at developer.xero.com, or connect with a Xero user whose role has it.",
+        Cure.SETUP,
+    ),
+    Problem(
         "xero_organisation_missing",
         "No Xero organisation",
         "The Xero app is connected to {count} organisations, and this connection needs exactly one ({detail}).",
@@ -216,6 +244,65 @@ CATALOGUE: Mapping[str, Problem] = _catalogue(
         "Nothing is lost: the first run after {until} goes on. For more calls a day, choose a higher plan for the app "
         "at developer.xero.com, or a longer interval between runs.",
         Cure.TIME,
+    ),
+    Problem(
+        "xero_day_reserve",
+        "What is left of Xero's daily limit is kept",
+        "{remaining} calls to Xero are left for today, and {reserve} are kept for Sync Now; scheduled runs wait until "
+        "{until}.",
+        "Nothing is lost: Sync Now may use them at once. For more calls a day, choose a higher plan for the app at "
+        "developer.xero.com, or a longer interval between runs.",
+        Cure.TIME,
+    ),
+    Problem(
+        "xero_unreadable",
+        "A record of Xero cannot be understood",
+        "What Xero says of {name} cannot be understood: {detail}.",
+        "Open the record in Xero and save it again. If that does not help, please report it with these words.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "xero_not_found",
+        "Xero does not know the record",
+        "Xero has no record with the id that this one is linked to.",
+        "Start a Resync: it finds out what became of the record in Xero.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "xero_name_taken",
+        "The name is taken in Xero",
+        "Another active contact in Xero has this name, and names are unique there. Xero says: {detail}",
+        "Link the two in the match review if they are the same customer; otherwise rename one of them.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "xero_name_missing",
+        "Xero needs a name",
+        "Xero takes no contact without a name. Xero says: {detail}",
+        "Give the organization a name in the CRM.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "xero_number_taken",
+        "The contact number is taken in Xero",
+        "Another contact in Xero, perhaps an archived one, carries this record's number. Xero says: {detail}",
+        "Find the contact with this Contact Code in Xero, among the archived ones too, restore it if need be, and link "
+        "the two in the match review.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "xero_email_invalid",
+        "Xero does not accept the e-mail address",
+        "Xero does not accept the e-mail address. Xero says: {detail}",
+        "Correct it in the CRM; Xero takes one plain address, without umlauts.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "xero_contact_archived",
+        "The contact is archived in Xero",
+        "The contact is archived in Xero, and Xero lets no program change an archived contact.",
+        "Restore the contact in Xero, or exclude the record from the sync.",
+        Cure.RECORD,
     ),
     Problem(
         "xero_refused",
