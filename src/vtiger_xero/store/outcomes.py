@@ -1,0 +1,87 @@
+"""The one recorded fate of each record in a run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, func, select
+
+from vtiger_xero.domain.records import Value
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.store.statements import upsert
+from vtiger_xero.store.tables import outcome
+
+
+class Action(StrEnum):
+    """What became of a record."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    LINKED = "linked"
+    UNCHANGED = "unchanged"
+
+
+#: The actions that the sync log counts (spec §3).
+COUNTED = (Action.CREATED, Action.UPDATED, Action.DELETED, Action.SKIPPED, Action.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one record.
+
+    Attributes:
+        ref: the record; of a pair, the one whose change was decided upon.
+        written: the side that was, or would have been, written.
+        action: what was done.
+        code: why: of a decision, or of a problem.
+        name: what a person calls the record.
+        counterpart_id: the other half of the pair, if there is one.
+        changes: field, old and new value.
+    """
+
+    ref: Ref
+    written: Side
+    action: Action
+    code: str
+    name: str
+    counterpart_id: str | None = None
+    changes: tuple[tuple[str, Value, Value], ...] = ()
+
+
+def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime) -> None:
+    """Store outcomes; a record's later one in the same run takes the place of its earlier one."""
+    rows = [
+        {
+            "run_id": run_id,
+            "module": each.ref.module,
+            "side": each.ref.side,
+            "record_id": each.ref.id,
+            "written_side": each.written,
+            "action": each.action,
+            "code": each.code,
+            "name": each.name,
+            "counterpart_id": each.counterpart_id,
+            "changes": [list(change) for change in each.changes],
+            "at": now,
+        }
+        for each in outcomes
+    ]
+    upsert(tx, outcome, rows)
+
+
+def counts(tx: Connection, run_id: str) -> dict[Module, dict[Side, dict[Action, int]]]:
+    """How many records of each module met which fate, by the side written; modules without any are left out."""
+    rows = tx.execute(
+        select(outcome.c.module, outcome.c.written_side, outcome.c.action, func.count())
+        .where(outcome.c.run_id == run_id, outcome.c.action.in_(COUNTED))
+        .group_by(outcome.c.module, outcome.c.written_side, outcome.c.action)
+    )
+    found: dict[Module, dict[Side, dict[Action, int]]] = {}
+    for module, side, action, number in rows:
+        of_module = found.setdefault(Module(module), {each: dict.fromkeys(COUNTED, 0) for each in Side})
+        of_module[Side(side)][Action(action)] = number
+    return found

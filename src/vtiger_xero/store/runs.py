@@ -1,0 +1,133 @@
+"""Runs, and the fence that keeps a worker which lost its run from writing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.problems import SyncError
+from vtiger_xero.store.database import Database
+from vtiger_xero.store.tables import run
+
+
+class RunStatus(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The right to act for a run, until somebody takes the run over."""
+
+    connection_id: str
+    run_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the pages show it.
+
+    Attributes:
+        done, total: records of the module under way.
+        vtiger_calls, xero_calls: made so far.
+    """
+
+    id: str
+    status: RunStatus
+    started_at: datetime
+    ended_at: datetime | None
+    module: Module | None
+    done: int
+    total: int
+    vtiger_calls: int
+    xero_calls: int
+
+
+def begin(tx: Connection, connection_id: str, new_id: str, now: datetime) -> Fence:
+    """Start a run, or take over the one that nobody carries any more.
+
+    The caller holds the connection's lock (``runtime``), so that a run which is still live has no living owner.
+    """
+    live = tx.execute(
+        select(run.c.id, run.c.fence)
+        .where(run.c.connection_id == connection_id, run.c.status == RunStatus.RUNNING)
+        .with_for_update()
+    ).one_or_none()
+    if live is not None:
+        tx.execute(update(run).where(run.c.id == live.id).values(fence=live.fence + 1))
+        return Fence(connection_id, live.id, live.fence + 1)
+    zeros = dict.fromkeys(("done", "total", "vtiger_calls", "xero_calls"), 0)
+    tx.execute(
+        insert(run).values(
+            id=new_id, connection_id=connection_id, status=RunStatus.RUNNING, fence=1, started_at=now, **zeros
+        )
+    )
+    return Fence(connection_id, new_id, 1)
+
+
+@contextmanager
+def fenced(database: Database, fence: Fence) -> Iterator[Connection]:
+    """A writing transaction of a run, refused when the run is no longer the caller's.
+
+    Raises:
+        SyncError: ``run_taken_over``.
+    """
+    with database.write() as tx:
+        mine = select(run.c.id).where(
+            run.c.id == fence.run_id, run.c.fence == fence.number, run.c.status == RunStatus.RUNNING
+        )
+        if tx.execute(mine.with_for_update()).one_or_none() is None:
+            raise SyncError("run_taken_over")
+        yield tx
+
+
+def progress(tx: Connection, fence: Fence, module: Module, done: int, total: int) -> None:
+    """Note how far the run has come."""
+    tx.execute(update(run).where(run.c.id == fence.run_id).values(module=module, done=done, total=total))
+
+
+def add_calls(tx: Connection, fence: Fence, calls: dict[Side, int]) -> None:
+    """Count calls made since the last count."""
+    tx.execute(
+        update(run)
+        .where(run.c.id == fence.run_id)
+        .values(
+            vtiger_calls=run.c.vtiger_calls + calls[Side.VTIGER],
+            xero_calls=run.c.xero_calls + calls[Side.XERO],
+        )
+    )
+
+
+def end(tx: Connection, fence: Fence, status: RunStatus, now: datetime) -> None:
+    """Close the run."""
+    tx.execute(update(run).where(run.c.id == fence.run_id).values(status=status, ended_at=now, module=None))
+
+
+def get(tx: Connection, run_id: str) -> Run:
+    """One run."""
+    return _run(tx.execute(select(run).where(run.c.id == run_id)).mappings().one())
+
+
+def latest(tx: Connection, connection_id: str, limit: int) -> list[Run]:
+    """The newest runs of a connection, newest first."""
+    rows = tx.execute(
+        select(run).where(run.c.connection_id == connection_id).order_by(run.c.started_at.desc(), run.c.id).limit(limit)
+    )
+    return [_run(row) for row in rows.mappings()]
+
+
+def _run(row: RowMapping) -> Run:
+    values = {field.name: row[field.name] for field in fields(Run)}
+    return Run(
+        **values
+        | {"status": RunStatus(row["status"]), "module": None if row["module"] is None else Module(row["module"])}
+    )
