@@ -1,0 +1,199 @@
+"""The WSGI app: what address leads where, and what every call goes through."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from werkzeug.wrappers import Request, Response
+
+from vtiger_xero.clock import Clock
+from vtiger_xero.sandbox.faults import Fault, FaultKind
+from vtiger_xero.sandbox.xero.endpoint import Endpoint, Query
+from vtiger_xero.sandbox.xero.idempotency import KeptAnswers
+from vtiger_xero.sandbox.xero.identity import Identity, forbidden
+from vtiger_xero.sandbox.xero.limits import Limits
+from vtiger_xero.sandbox.xero.refusals import (
+    Answer,
+    RefusedError,
+    method_not_allowed,
+    not_found,
+    oauth_error,
+    post_data_invalid,
+)
+from vtiger_xero.sandbox.xero.wire import Element, decode, encode, envelope_date, parse_moment
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+API = "/api.xro/2.0/"
+_LIMIT_FAULTS = {
+    FaultKind.LIMIT_MINUTE: "minute",
+    FaultKind.LIMIT_DAY: "day",
+    FaultKind.LIMIT_CONCURRENT: "concurrent",
+}
+
+
+class XeroApp:
+    """API, identity server and the sandbox's own pages on one origin.
+
+    Args:
+        clock: time and ids.
+        endpoints: of the API.
+        identity: tokens and connections.
+        limits: of the organisation.
+        lock: around the organisation's records.
+        sandbox: answers ``/sandbox/…``.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        endpoints: Iterable[Endpoint],
+        identity: Identity,
+        limits: Limits,
+        lock: threading.RLock,
+        sandbox: Callable[[Request], Response],
+    ) -> None:
+        self.latency = 0.0
+        self.calls_by_endpoint: Counter[str] = Counter()
+        self._clock = clock
+        self._endpoints = {each.path.lower(): each for each in endpoints}
+        self._identity = identity
+        self._limits = limits
+        self._lock = lock
+        self._sandbox = sandbox
+        self._kept = KeptAnswers()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one call."""
+        request = Request(environ)
+        if request.path.startswith("/sandbox/"):
+            return self._sandbox(request)(environ, start_response)
+        fault: Fault | None = environ.get("sandbox.fault")
+        try:
+            answer = self._answer(request, fault)
+        except RefusedError as refusal:
+            answer = refusal.answer
+        response = Response(answer.body, answer.status, content_type=answer.content_type)
+        now = self._clock.now()
+        response.headers.update(
+            {
+                "Server": "Kestrel",
+                "Date": format_datetime(now + _skew(fault), usegmt=True),
+                "Xero-Correlation-Id": self._clock.new_id(),
+                **answer.headers,
+            }
+        )
+        if request.path.lower().startswith(API):
+            response.headers.update(self._limits.headers(now))
+        return response(environ, start_response)
+
+    def _answer(self, request: Request, fault: Fault | None) -> Answer:
+        path = request.path.lower()
+        if path.startswith(API):
+            return self._api(request, fault)
+        if path == "/connect/token":
+            return self._token(request, fault)
+        if path == "/connections":
+            return self._connections(request)
+        raise not_found()
+
+    def _token(self, request: Request, fault: Fault | None) -> Answer:
+        if request.method != "POST":
+            raise method_not_allowed()
+        if fault and fault.kind is FaultKind.TOKEN_REVOKED:
+            raise oauth_error(400, "invalid_grant")
+        with self._lock:
+            return Answer(body=encode(self._identity.token(request.form, request.headers.get("Authorization", ""))))
+
+    def _connections(self, request: Request) -> Answer:
+        if request.method != "GET":
+            raise method_not_allowed()
+        with self._lock:
+            return Answer(body=encode(self._identity.connections(request.headers.get("Authorization", ""))))
+
+    def _api(self, request: Request, fault: Fault | None) -> Answer:
+        """A call of the API: token, then limits, then the work, then the answer's way back."""
+        endpoint, rest = self._endpoint(request)
+        self._check_access(request, endpoint, fault)
+        now = self._clock.now()
+        if fault and fault.kind in _LIMIT_FAULTS:
+            raise self._limits.refusal(_LIMIT_FAULTS[fault.kind], now, int(fault.seconds))
+        start = self._limits.begin(now)
+        try:
+            with self._lock:
+                self.calls_by_endpoint[f"{request.method} {endpoint.path}"] += 1
+                return self._kept.answer(request, now, lambda: self._work(request, endpoint, rest, now + _skew(fault)))
+        finally:
+            self._clock.sleep(self.latency)
+            self._limits.end(start, self._clock.now())
+
+    def _endpoint(self, request: Request) -> tuple[Endpoint, list[str]]:
+        name, *rest = [each for each in request.path[len(API) :].split("/") if each] or [""]
+        if name.lower() not in self._endpoints:
+            raise not_found()
+        return self._endpoints[name.lower()], rest
+
+    def _check_access(self, request: Request, endpoint: Endpoint, fault: Fault | None) -> None:
+        authorization = request.headers.get("Authorization", "")
+        with self._lock:
+            if fault and fault.kind is FaultKind.TOKEN_REVOKED:
+                self._identity.forget(authorization)
+            token = self._identity.check(authorization, request.headers.get("Xero-Tenant-Id", ""))
+        allowed = endpoint.read_scopes if request.method == "GET" else endpoint.write_scopes
+        if allowed and not allowed & token.scopes:
+            raise forbidden()
+
+    def _work(self, request: Request, endpoint: Endpoint, rest: list[str], now: datetime) -> Answer:
+        body: Element = {
+            "Id": self._clock.new_id(),
+            "Status": "OK",
+            "ProviderName": "vtiger-xero sandbox",
+            "DateTimeUTC": envelope_date(now),
+            **_result(request, endpoint, rest),
+        }
+        if "application/json" in request.headers.get("Accept", ""):
+            return Answer(body=encode(body))
+        return Answer(body=_xml(body), content_type="text/xml; charset=utf-8")
+
+
+def _result(request: Request, endpoint: Endpoint, rest: list[str]) -> Element:
+    query = Query(request.args, parse_moment(request.headers.get("If-Modified-Since", "")))
+    match request.method, rest:
+        case "GET", []:
+            return endpoint.read_all(query)
+        case "GET", [key]:
+            return endpoint.read_one(key)
+        case "PUT" | "POST", []:
+            return endpoint.write_all(_body(request), query, create_only=request.method == "PUT")
+        case "POST", [key]:
+            return endpoint.write_one(key, _body(request), query)
+        case _, [] | [_]:
+            raise method_not_allowed()
+        case _:
+            raise not_found()
+
+
+def _body(request: Request) -> object:
+    """The JSON sent; nothing counts as an empty list."""
+    data = request.get_data()
+    if not data.strip():
+        return []
+    try:
+        return decode(data)
+    except msgspec.DecodeError as error:
+        raise post_data_invalid(f"JSON for post data was invalid, {error}") from None
+
+
+def _xml(body: Mapping[str, object]) -> bytes:
+    """What a call that doesn't ask for JSON gets: Xero's default is XML, of which only the envelope is emulated."""
+    texts = "".join(f"<{name}>{value}</{name}>" for name, value in body.items() if isinstance(value, str))
+    return f"<Response>{texts}</Response>".encode()
+
+
+def _skew(fault: Fault | None) -> timedelta:
+    return timedelta(seconds=fault.seconds if fault and fault.kind is FaultKind.CLOCK_SKEW else 0)
