@@ -1,0 +1,218 @@
+"""Xero's contacts as organizations (spec §6, Organizations).
+
+Lengths and forms are those of Xero's OpenAPI file (schemas Contact, Address, Phone) and its Contacts documentation.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from vtiger_xero.domain.observations import Observation, Unreadable
+from vtiger_xero.domain.records import Content, Organization, content_of
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.domain.writes import Operation, Write
+from vtiger_xero.xero.codec import NO_ID, moment_of, one_line
+
+#: The longest texts that Xero takes. A longer name is for the preflight to refuse; an e-mail address is never cut, as
+#: what is left would be somebody else's, so Xero is left to refuse it; the others are cut.
+NAME_LIMIT = 255
+EMAIL_LIMIT = 255
+NUMBER_LIMIT = 50
+PHONE_LIMIT = 50
+STREET_LINE_LIMIT = 500
+CITY_LIMIT = 255
+REGION_LIMIT = 255
+POSTAL_CODE_LIMIT = 50
+COUNTRY_LIMIT = 50
+
+STREET_LINES = 4
+
+#: Countries that Xero takes; another one is left out.
+COUNTRY = re.compile(r"[A-Za-z ]*")
+
+#: Statuses of contacts that the API cannot change.
+LOCKED_STATUS = frozenset({"ARCHIVED", "GDPRREQUEST"})
+
+PHONE_TYPES = {"phone": "DEFAULT", "mobile": "MOBILE", "fax": "FAX"}
+ADDRESS_TYPES = {"billing": "POBOX", "shipping": "STREET"}
+
+
+class _Phone(msgspec.Struct, rename="pascal"):
+    phone_type: str | None = None
+    phone_number: str | None = None
+    phone_area_code: str | None = None
+    phone_country_code: str | None = None
+
+
+class _Address(msgspec.Struct, rename="pascal"):
+    address_type: str | None = None
+    address_line1: str | None = None
+    address_line2: str | None = None
+    address_line3: str | None = None
+    address_line4: str | None = None
+    city: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    attention_to: str | None = None
+
+
+class _Contact(msgspec.Struct, rename="pascal"):
+    id: str = msgspec.field(name="ContactID")
+    name: str | None = None
+    contact_number: str | None = None
+    account_number: str | None = None
+    contact_status: str | None = None
+    email_address: str | None = None
+    website: str | None = None
+    phones: list[_Phone] | None = None
+    addresses: list[_Address] | None = None
+    merged_to: str | None = msgspec.field(name="MergedToContactID", default=None)
+    updated: str | None = msgspec.field(name="UpdatedDateUTC", default=None)
+
+
+class ContactCodec:
+    """Contacts ⇄ organizations."""
+
+    resource = "Contacts"
+    id_field = "ContactID"
+    mark_field = "ContactNumber"
+
+    def decode(self, element: object) -> Observation | Unreadable:
+        """A contact as it is in Xero; its texts as Xero gave them."""
+        try:
+            contact = msgspec.convert(element, _Contact)
+            if contact.id in {"", NO_ID}:
+                raise ValueError("it has no ContactID")
+            organization = _organization(contact)
+            msgspec.json.encode(content_of(organization))
+        except UnicodeEncodeError:
+            return _unreadable(element, "it holds half of a character")
+        except (msgspec.ValidationError, ValueError) as error:
+            return _unreadable(element, str(error))
+        return Observation(
+            ref=Ref(Side.XERO, Module.ORGANIZATIONS, contact.id),
+            content=content_of(organization),
+            extra=_extra(contact),
+            mark=contact.contact_number or None,
+            remote_time=moment_of(contact.updated),
+            locked="xero_contact_archived" if contact.contact_status in LOCKED_STATUS else None,
+        )
+
+    def encode(self, write: Write) -> Mapping[str, Any]:
+        """A contact with the fields that are to change; each of its addresses and phones whole or not at all."""
+        element: dict[str, Any] = {}
+        if write.operation is Operation.UPDATE:
+            element["ContactID"] = write.target_id
+        if write.operation is Operation.CREATE or "ContactNumber" not in write.extra:
+            element["ContactNumber"] = write.mark
+        changing = [name for name in write.fields if write.operation is Operation.UPDATE or write.content.get(name)]
+        element |= _texts(write.content, changing)
+        phones = [_phone(PHONE_TYPES[name], write.content.get(name)) for name in PHONE_TYPES if name in changing]
+        if phones:
+            element["Phones"] = phones
+        groups = {name.partition("_")[0] for name in changing}
+        addresses = [_address(group, write) for group in ADDRESS_TYPES if group in groups]
+        if addresses:
+            element["Addresses"] = addresses
+        return element
+
+
+def _texts(content: Content, changing: list[str]) -> Iterator[tuple[str, str]]:
+    limits = {
+        "name": ("Name", None),
+        "number": ("AccountNumber", NUMBER_LIMIT),
+        "email": ("EmailAddress", None),
+    }
+    for name, (member, limit) in limits.items():
+        if name in changing:
+            yield member, one_line(content.get(name), limit)
+
+
+def _phone(kind: str, number: str | None) -> dict[str, str]:
+    return {
+        "PhoneType": kind,
+        "PhoneNumber": one_line(number, PHONE_LIMIT),
+        "PhoneAreaCode": "",
+        "PhoneCountryCode": "",
+    }
+
+
+def _address(group: str, write: Write) -> dict[str, str]:
+    content, kind = write.content, ADDRESS_TYPES[group]
+    lines = _street_lines(content.get(f"{group}_street"))
+    address = {"AddressType": kind}
+    address |= {f"AddressLine{number}": line for number, line in enumerate(lines, 1)}
+    address["City"] = one_line(content.get(f"{group}_city"), CITY_LIMIT)
+    address["Region"] = one_line(content.get(f"{group}_state"), REGION_LIMIT)
+    address["PostalCode"] = one_line(content.get(f"{group}_code"), POSTAL_CODE_LIMIT)
+    country = one_line(content.get(f"{group}_country"), COUNTRY_LIMIT)
+    address["Country"] = country if COUNTRY.fullmatch(country) else ""
+    if f"{kind}.AttentionTo" in write.extra:
+        address["AttentionTo"] = write.extra[f"{kind}.AttentionTo"]
+    return address
+
+
+def _street_lines(street: str | None) -> list[str]:
+    """Four lines; what is more stands in the fourth, what is less is empty."""
+    lines = [line for line in (one_line(text) for text in (street or "").splitlines()) if line]
+    lines = [*lines[: STREET_LINES - 1], ", ".join(lines[STREET_LINES - 1 :])]
+    return [one_line(line, STREET_LINE_LIMIT) for line in lines] + [""] * (STREET_LINES - len(lines))
+
+
+def _organization(contact: _Contact) -> Organization:
+    phones = {phone.phone_type: phone for phone in reversed(contact.phones or [])}
+    numbers = {name: _number(phones.get(kind, _Phone())) for name, kind in PHONE_TYPES.items()}
+    addresses = {address.address_type: address for address in reversed(contact.addresses or [])}
+    billing, shipping = (addresses.get(kind, _Address()) for kind in ADDRESS_TYPES.values())
+    return Organization(
+        name=_text(contact.name),
+        number=_text(contact.account_number),
+        **numbers,
+        email=_text(contact.email_address),
+        website=_text(contact.website),
+        billing_street=_street(billing),
+        billing_city=_text(billing.city),
+        billing_state=_text(billing.region),
+        billing_code=_text(billing.postal_code),
+        billing_country=_text(billing.country),
+        shipping_street=_street(shipping),
+        shipping_city=_text(shipping.city),
+        shipping_state=_text(shipping.region),
+        shipping_code=_text(shipping.postal_code),
+        shipping_country=_text(shipping.country),
+    )
+
+
+def _text(text: str | None) -> str | None:
+    return text if text and not text.isspace() else None
+
+
+def _number(phone: _Phone) -> str | None:
+    parts = (phone.phone_country_code, phone.phone_area_code, phone.phone_number)
+    return " ".join(text for part in parts if (text := _text(part))) or None
+
+
+def _street(address: _Address) -> str | None:
+    lines = (address.address_line1, address.address_line2, address.address_line3, address.address_line4)
+    return "\n".join(text for line in lines if (text := _text(line))) or None
+
+
+def _extra(contact: _Contact) -> dict[str, str]:
+    """What a write must respect or give back, by Xero's names; and where the contact went, if it was merged."""
+    extra = {"ContactNumber": contact.contact_number, "merged_to": contact.merged_to}
+    for address in contact.addresses or []:
+        extra[f"{address.address_type}.AttentionTo"] = address.attention_to
+    return {name: value for name, value in extra.items() if value}
+
+
+def _unreadable(element: object, detail: str) -> Unreadable:
+    members = element if isinstance(element, dict) else {}
+    ref = Ref(Side.XERO, Module.ORGANIZATIONS, _printable(members.get("ContactID")))
+    return Unreadable(ref, _printable(members.get("Name")), detail)
+
+
+def _printable(value: object) -> str:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
