@@ -1,0 +1,121 @@
+"""The database of an emulated Vtiger: rows as the columns hold them, the recycle bin, numbers and times."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from vtiger_xero.clock import Clock
+from vtiger_xero.sandbox.vtiger.schema import Module
+from vtiger_xero.sandbox.vtiger.values import folded
+
+_FIRST_RECORD = 2  # a fresh installation has used up number 1
+
+
+@dataclass(slots=True)
+class Row:
+    """One record.
+
+    Attributes:
+        number: its id without the prefix.
+        values: what its columns hold, where that is not the column's blank; references and owners as ``11x5``.
+        deleted: in the recycle bin.
+    """
+
+    number: int
+    values: dict[str, str | None]
+    deleted: bool = False
+
+
+@dataclass
+class Table:
+    """The rows of one module, in the order of their ids."""
+
+    module: Module
+    rows: dict[int, Row] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
+    issued: int = 0
+    _taken: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        """Keep a new row, whose number is the highest so far."""
+        self.rows[row.number] = row
+        self.numbers.append(row.number)
+        self.index(row, present=True)
+
+    def index(self, row: Row, *, present: bool) -> None:
+        """Note, or forget, the values of a row that must be unique."""
+        for name in self.module.unique_fields:
+            owners = self._taken.setdefault((name, folded(row.values.get(name) or "")), set())
+            if present:
+                owners.add(row.number)
+            else:
+                owners.discard(row.number)
+
+    def duplicates(self, name: str, value: str, apart_from: int) -> bool:
+        """Whether another live row has this value in a unique field."""
+        return any(each != apart_from for each in self._taken.get((name, folded(value)), ()))
+
+    def live(self, after: int = -1) -> Iterator[Row]:
+        """The rows outside the recycle bin whose number is higher than one, by number."""
+        for place in range(bisect_right(self.numbers, after), len(self.numbers)):
+            row = self.rows[self.numbers[place]]
+            if not row.deleted:
+                yield row
+
+    def next_number(self) -> str:
+        """The next of the module's own record numbers, as ``ACC7``."""
+        self.issued += 1
+        return f"{self.module.number_prefix}{self.issued}"
+
+
+class Store:
+    """All tables of one installation.
+
+    Attributes:
+        skew: seconds by which this installation's clock is wrong.
+    """
+
+    def __init__(self, clock: Clock, modules: Mapping[str, Module]) -> None:
+        self.skew = 0.0
+        self.tables = {name: Table(module) for name, module in modules.items()}
+        self._clock = clock
+        self._by_prefix = {str(module.prefix): self.tables[name] for name, module in modules.items()}
+        self._entities: dict[int, Table] = {}
+        self._next_entity = _FIRST_RECORD
+
+    def epoch(self) -> int:
+        """The installation's own time in whole seconds since 1970."""
+        return int((self._clock.now() + timedelta(seconds=self.skew)).timestamp())
+
+    def now(self) -> str:
+        """The installation's own time as its columns hold it: UTC, whole seconds."""
+        return (self._clock.now() + timedelta(seconds=self.skew)).strftime("%Y-%m-%d %H:%M:%S")
+
+    def insert(self, module: Module, values: dict[str, str | None]) -> Row:
+        """Add a row; entity modules share one sequence of ids."""
+        table = self.tables[module.name]
+        if module.entity:
+            number = self._next_entity
+            self._next_entity += 1
+            self._entities[number] = table
+        else:
+            number = (table.numbers[-1] if table.numbers else 0) + 1
+        row = Row(number, values)
+        table.add(row)
+        return row
+
+    def table_of(self, prefix: str) -> Table | None:
+        """The table whose ids begin with this prefix."""
+        return self._by_prefix.get(prefix)
+
+    def entity_table(self, number: int) -> Table | None:
+        """The table that holds, or held, the entity record of this number."""
+        return self._entities.get(number)
+
+    def reference_lives(self, reference: str) -> bool:
+        """Whether ``11x5`` names a record outside the recycle bin."""
+        prefix, _, number = reference.partition("x")
+        table = self.table_of(prefix)
+        row = table.rows.get(int(number)) if table and number.isdigit() else None
+        return row is not None and not row.deleted

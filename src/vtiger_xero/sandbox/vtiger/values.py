@@ -1,0 +1,114 @@
+"""What becomes of a value on its way into the database, and what a record's label looks like."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from html.entities import codepoint2name
+
+from vtiger_xero.sandbox.vtiger.schema import Field, Kind
+
+_LEADING_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
+_SURROGATE_ESCAPE = re.compile(r"(\\\\)|\\u[dD][89abcdefABCDEF][0-9a-fA-F]{2}")
+_SCRIPT_TAG = re.compile(r"<(/?script\b[^>]*)>", re.IGNORECASE)
+_DATE_ORDERS = {"yyyy-mm-dd": (0, 1, 2), "dd-mm-yyyy": (2, 1, 0), "mm-dd-yyyy": (2, 0, 1)}
+_TRUE = {"1", "true", "on", "yes"}
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What of the API user's preferences changes the values that are stored.
+
+    Attributes:
+        decimals: digits after the point that money keeps; ``None`` where the preference is blank.
+        date_format: how dates are read that are not ``yyyy-mm-dd``.
+    """
+
+    decimals: int | None = 2
+    date_format: str = "yyyy-mm-dd"
+
+    @classmethod
+    def of(cls, user: Mapping[str, str | None]) -> "Preferences":
+        """The preferences that a row of Users holds."""
+        decimals = user.get("no_of_currency_decimals") or ""
+        return cls(int(decimals) if decimals.isdigit() else None, user.get("date_format") or "yyyy-mm-dd")
+
+
+def without_surrogate_escapes(json_text: str) -> str:
+    r"""Vtiger's JSON reader turns each half of an escaped emoji (``\ud83d\ude00``) into one question mark."""
+    return _SURROGATE_ESCAPE.sub(lambda found: found[1] or "?", json_text)
+
+
+def leading_number(text: str) -> Decimal:
+    """The number that a text begins with, 0 without one: how PHP and MySQL read text as a number."""
+    found = _LEADING_NUMBER.match(text)
+    return Decimal(found[1]) if found else Decimal(0)
+
+
+def stored(field: Field, value: object, preferences: Preferences) -> str | None:
+    """What the column holds after this value has been written to it; references and owners apart."""
+    text = _as_php_text(value)
+    if field.kind is Kind.BOOLEAN:
+        return "1" if text.strip().lower() in _TRUE else "0"
+    if field.kind is Kind.INTEGER:
+        return str(int(leading_number(text)))
+    if field.kind is Kind.CURRENCY:
+        return _fixed(_rounded_money(leading_number(text), preferences), field.size)
+    if field.kind is Kind.DOUBLE:
+        return _fixed(leading_number(text), field.size)
+    if field.kind is Kind.DATE:
+        return _stored_date(text, preferences.date_format)
+    text = "".join(each if each <= "\uffff" else "????" for each in text)  # the tables are utf8mb3
+    text = _SCRIPT_TAG.sub(r"&lt;\1&gt;", text)
+    return text[: field.size] if field.size else text
+
+
+def escaped(text: str) -> str:
+    """The text as a label carries it: PHP's ``htmlentities`` with both quotes."""
+    return "".join(
+        "&#039;" if each == "'" else f"&{codepoint2name[ord(each)]};" if ord(each) in codepoint2name else each
+        for each in text
+    )
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """The text as the database's collation compares it: without case and accents."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFD", text)
+    return "".join(each for each in plain if not unicodedata.combining(each)).casefold()
+
+
+def _as_php_text(value: object) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "1"
+    return str(value)
+
+
+def _rounded_money(amount: Decimal, preferences: Preferences) -> Decimal:
+    if preferences.decimals is None:
+        return Decimal(0)
+    return amount.quantize(Decimal(1).scaleb(-preferences.decimals), ROUND_HALF_UP)
+
+
+def _fixed(amount: Decimal, digits: int) -> str:
+    return f"{amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+
+
+def _stored_date(text: str, date_format: str) -> str | None:
+    if not text:
+        return None
+    parts = re.split(r"[-/.]", text.strip()[:10])
+    iso = len(parts[0]) == len("2026")
+    order = _DATE_ORDERS["yyyy-mm-dd" if iso else date_format] if len(parts) == len("ymd") else None
+    try:
+        year, month, day = (int(parts[place]) for place in order or ())
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return "0000-00-00"
