@@ -88,6 +88,10 @@ class NoAnswerError(SyncError):
     """The request was sent and no usable answer came: the side may have done it or not."""
 
 
+class WholeBatchRefusedError(SyncError):
+    """The side refused a call of several records as a whole: it did nothing, and did not say whose fault it is."""
+
+
 class LimitedError(SyncError):
     """The side refused the call for having been called too often; it did nothing.
 

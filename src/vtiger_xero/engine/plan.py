@@ -3,6 +3,7 @@
 Pure: the same sights and the same policy give the same decision.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -34,11 +35,13 @@ class Update:
 
     Attributes:
         writes: the changes, by the side that is written; a side without any is left out.
-        overruled: what was lost in clashes, for the log.
+        overruled: what is lost in clashes, for the log.
+        agreed: the names of fields that both sides changed to the same.
     """
 
     writes: dict[Side, tuple[Change, ...]]
     overruled: tuple[Change, ...]
+    agreed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def plan_unlinked(side: Side, content: Content, match: Match, policy: Policy) ->
     return Create(other, tuple(change for change in wanted if change.new is not None))
 
 
-def plan_pair(vtiger: Sight, xero: Sight, locked: dict[Side, str], policy: Policy) -> Decision:
+def plan_pair(vtiger: Sight, xero: Sight, locked: Mapping[Side, str], policy: Policy) -> Decision:
     """Decide about a linked pair.
 
     Args:
@@ -100,13 +103,18 @@ def plan_pair(vtiger: Sight, xero: Sight, locked: dict[Side, str], policy: Polic
         locked: the problem that keeps a side from accepting changes, by side.
         policy: the rules.
     """
+    halves = {Side.VTIGER: vtiger, Side.XERO: xero}
     merged = merge(vtiger, xero, policy)
-    writes = {side: changes for side, changes in merged.writes.items() if not _only_riders(changes, policy)}
+    writes = {
+        side: _with_riders(side, changes, halves, policy)
+        for side, changes in merged.writes.items()
+        if any(change.field not in policy.riders for change in changes)
+    }
     for side in writes:
         if side in locked:
             return Skip(locked[side])
     if writes:
-        return Update(writes, merged.overruled)
+        return Update(writes, merged.overruled, merged.agreed)
     if merged.agreed:
         return Agree(merged.agreed)
     if merged.barred:
@@ -114,5 +122,15 @@ def plan_pair(vtiger: Sight, xero: Sight, locked: dict[Side, str], policy: Polic
     return Nothing()
 
 
-def _only_riders(changes: tuple[Change, ...], policy: Policy) -> bool:
-    return all(change.field in policy.riders for change in changes)
+def _with_riders(
+    side: Side, changes: tuple[Change, ...], halves: Mapping[Side, Sight], policy: Policy
+) -> tuple[Change, ...]:
+    """The changes, and beside them the riders that the written side does not hold yet."""
+    held, wanted = halves[side].content, halves[side.other].content
+    riding = (
+        Change(name, old=held.get(name), new=wanted.get(name))
+        for name in sorted(policy.riders)
+        if policy.allows(name, side) and wanted.get(name) and held.get(name) != wanted.get(name)
+    )
+    plain = tuple(change for change in changes if change.field not in policy.riders)
+    return (*plain, *riding)

@@ -1,9 +1,9 @@
 """Opening the database, and the two kinds of transaction there are."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -13,6 +13,18 @@ from vtiger_xero.problems import SyncError
 
 #: Milliseconds for which a writer waits for another before giving up.
 BUSY_TIMEOUT = 30_000
+
+
+class Transactions(Protocol):
+    """Something to begin transactions with."""
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """A transaction that may write."""
+        ...
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A transaction that only reads."""
+        ...
 
 
 class Database:
@@ -64,6 +76,28 @@ class Database:
         """Give up the connections."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+class Rehearsal:
+    """Transactions inside one that will be rolled back: what they write is seen by them alone.
+
+    Args:
+        outer: the transaction around them.
+    """
+
+    def __init__(self, outer: Connection) -> None:
+        self._outer = outer
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A part of the outer transaction; what it wrote is undone if the block raises."""
+        with self._outer.begin_nested():
+            yield self._outer
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """The outer transaction."""
+        yield self._outer
 
 
 @contextmanager

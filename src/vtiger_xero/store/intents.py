@@ -141,6 +141,14 @@ def move(tx: Connection, batch_id: str, expected: BatchState, to: BatchState, se
     return True
 
 
+def close(tx: Connection, batch_id: str, expected: BatchState) -> bool:
+    """Move a batch alone to *done*, since its intents end one by one; whether it was in the expected state."""
+    closed = tx.execute(
+        update(batch).where(batch.c.id == batch_id, batch.c.state == expected).values(state=BatchState.DONE)
+    )
+    return closed.rowcount == 1
+
+
 def finish(tx: Connection, intent_id: str, expected: BatchState, to: IntentState, detail: str | None = None) -> bool:
     """End one intent; whether it was in the expected state."""
     ended = tx.execute(

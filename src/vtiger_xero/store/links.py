@@ -117,33 +117,34 @@ def dirty(
     tx: Connection, connection_id: str, module: Module, settings_revision: int, after: str, limit: int
 ) -> list[Pair]:
     """The next pairs, by the link's id, of which a record or the settings changed since they were decided upon."""
+    changed = _dirty(connection_id, module, settings_revision).where(link.c.id > after)
+    rows = tx.execute(changed.order_by(link.c.id).limit(limit)).mappings()
+    return [Pair(_link(row), mirrored(row, "v_"), mirrored(row, "x_")) for row in rows]
+
+
+def count_dirty(tx: Connection, connection_id: str, module: Module, settings_revision: int) -> int:
+    """How many of those there are."""
+    changed = _dirty(connection_id, module, settings_revision).subquery()
+    return tx.execute(select(func.count()).select_from(changed)).scalar_one()
+
+
+def _dirty(connection_id: str, module: Module, settings_revision: int) -> Select[Any]:
     vtiger, xero = record.alias("vtiger"), record.alias("xero")
-    statement = (
+    joined = link.join(vtiger, _is_record(vtiger, Side.VTIGER)).join(xero, _is_record(xero, Side.XERO))
+    return (
         select(link, *_prefixed(vtiger, "v_"), *_prefixed(xero, "x_"))
-        .select_from(
-            link.join(vtiger, _is_record(vtiger, Side.VTIGER)).join(xero, _is_record(xero, Side.XERO)),
-        )
+        .select_from(joined)
         .where(
             link.c.connection_id == connection_id,
             link.c.module == module,
             link.c.state == "live",
-            link.c.id > after,
             or_(
                 vtiger.c.fingerprint != link.c.seen_vtiger,
                 xero.c.fingerprint != link.c.seen_xero,
                 link.c.seen_settings != settings_revision,
             ),
         )
-        .order_by(link.c.id)
-        .limit(limit)
     )
-    return [Pair(_link(row), mirrored(row, "v_"), mirrored(row, "x_")) for row in tx.execute(statement).mappings()]
-
-
-def count(tx: Connection, connection_id: str, module: Module) -> int:
-    """How many live links there are."""
-    live = and_(link.c.connection_id == connection_id, link.c.module == module, link.c.state == "live")
-    return int(tx.execute(select(func.count()).select_from(link).where(live)).scalar_one())
 
 
 def _is_record(table: FromClause, side: Side) -> ColumnElement[bool]:

@@ -85,3 +85,24 @@ def counts(tx: Connection, run_id: str) -> dict[Module, dict[Side, dict[Action, 
         of_module = found.setdefault(Module(module), {each: dict.fromkeys(COUNTED, 0) for each in Side})
         of_module[Side(side)][Action(action)] = number
     return found
+
+
+def of_run(tx: Connection, run_id: str) -> list[Outcome]:
+    """Every outcome of a run, by module and record."""
+    rows = tx.execute(
+        select(outcome)
+        .where(outcome.c.run_id == run_id)
+        .order_by(outcome.c.module, outcome.c.side, outcome.c.record_id)
+    )
+    return [
+        Outcome(
+            ref=Ref(Side(row.side), Module(row.module), row.record_id),
+            written=Side(row.written_side),
+            action=Action(row.action),
+            code=row.code,
+            name=row.name,
+            counterpart_id=row.counterpart_id,
+            changes=tuple((field, old, new) for field, old, new in row.changes),
+        )
+        for row in rows
+    ]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, and_, func, select
 
 from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.observations import Observation
@@ -59,15 +60,20 @@ def observe(tx: Connection, connection_id: str, observations: Iterable[Observati
 
 def unlinked(tx: Connection, connection_id: str, side: Side, module: Module, after: str, limit: int) -> list[Mirrored]:
     """The next records of a side, by id, that neither have nor had a link."""
-    joined = record.outerjoin(link, _is_half(record, side))
-    rows = tx.execute(
-        select(record)
-        .select_from(joined)
-        .where(_of(connection_id, side, module), record.c.id > after, link.c.id.is_(None))
-        .order_by(record.c.id)
-        .limit(limit)
-    )
+    alone = _alone(connection_id, side, module)
+    rows = tx.execute(alone.where(record.c.id > after).order_by(record.c.id).limit(limit))
     return [mirrored(row) for row in rows.mappings()]
+
+
+def count_unlinked(tx: Connection, connection_id: str, side: Side, module: Module) -> int:
+    """How many of those there are."""
+    alone = _alone(connection_id, side, module).subquery()
+    return tx.execute(select(func.count()).select_from(alone)).scalar_one()
+
+
+def _alone(connection_id: str, side: Side, module: Module) -> Select[Any]:
+    joined = record.outerjoin(link, _is_half(record, side))
+    return select(record).select_from(joined).where(_of(connection_id, side, module), link.c.id.is_(None))
 
 
 def named(

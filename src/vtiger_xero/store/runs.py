@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.problems import SyncError
-from vtiger_xero.store.database import Database
+from vtiger_xero.store.database import Transactions
 from vtiger_xero.store.tables import run
 
 
@@ -37,12 +37,14 @@ class Run:
     """A run as the pages show it.
 
     Attributes:
+        rehearsal: whether it was a dry run.
         done, total: records of the module under way.
         vtiger_calls, xero_calls: made so far.
     """
 
     id: str
     status: RunStatus
+    rehearsal: bool
     started_at: datetime
     ended_at: datetime | None
     module: Module | None
@@ -52,7 +54,7 @@ class Run:
     xero_calls: int
 
 
-def begin(tx: Connection, connection_id: str, new_id: str, now: datetime) -> Fence:
+def begin(tx: Connection, connection_id: str, new_id: str, now: datetime, *, rehearsal: bool = False) -> Fence:
     """Start a run, or take over the one that nobody carries any more.
 
     The caller holds the connection's lock (``runtime``), so that a run which is still live has no living owner.
@@ -68,14 +70,20 @@ def begin(tx: Connection, connection_id: str, new_id: str, now: datetime) -> Fen
     zeros = dict.fromkeys(("done", "total", "vtiger_calls", "xero_calls"), 0)
     tx.execute(
         insert(run).values(
-            id=new_id, connection_id=connection_id, status=RunStatus.RUNNING, fence=1, started_at=now, **zeros
+            id=new_id,
+            connection_id=connection_id,
+            status=RunStatus.RUNNING,
+            fence=1,
+            rehearsal=rehearsal,
+            started_at=now,
+            **zeros,
         )
     )
     return Fence(connection_id, new_id, 1)
 
 
 @contextmanager
-def fenced(database: Database, fence: Fence) -> Iterator[Connection]:
+def fenced(database: Transactions, fence: Fence) -> Iterator[Connection]:
     """A writing transaction of a run, refused when the run is no longer the caller's.
 
     Raises:
@@ -91,7 +99,7 @@ def fenced(database: Database, fence: Fence) -> Iterator[Connection]:
 
 
 def progress(tx: Connection, fence: Fence, module: Module, done: int, total: int) -> None:
-    """Note how far the run has come."""
+    """Note how far the run has come with a module, in records."""
     tx.execute(update(run).where(run.c.id == fence.run_id).values(module=module, done=done, total=total))
 
 

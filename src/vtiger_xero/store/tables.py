@@ -109,6 +109,7 @@ run = Table(
     Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
     Column("status", Key, nullable=False),
     Column("fence", Integer, nullable=False, comment="grows at each take-over"),
+    Column("rehearsal", Boolean, nullable=False, comment="a dry run: nothing is written to either side"),
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("module", Key, comment="the module under way"),

@@ -1,0 +1,129 @@
+"""Doing what was decided: intent first, then the call, then the settlement (``docs/architecture.md``, Intents)."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.writes import Answer, Operation
+from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
+from vtiger_xero.store import intents, runs
+from vtiger_xero.store.intents import Batch, BatchState
+from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.decide import Planned
+from vtiger_xero.sync.in_flight import Job
+from vtiger_xero.sync.settle import settle
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A batch under way, and the writes that it was made of."""
+
+    batch: Batch
+    writes: tuple[Planned, ...]
+
+
+class Acting:
+    """Sends the writes of one module to one side, in batches, several at once.
+
+    Args:
+        context: of the run.
+        module: whose records.
+        target: the side that is written.
+    """
+
+    def __init__(self, context: Context, module: Module, target: Side) -> None:
+        self._context = context
+        self._module = module
+        self._target = target
+        self._remote = context.at.remotes[target]
+        self._again: deque[tuple[Planned, ...]] = deque()
+        self._trouble: SyncError | None = None
+        self._done = 0
+        self._total = 0
+
+    def act(self, planned: Iterator[Planned], total: int) -> None:
+        """Do the writes.
+
+        After a failure no further call is begun; what is under way is settled first.
+
+        Args:
+            planned: what was decided, in order; taken as room for it comes up.
+            total: about how many there will be, for whoever watches.
+
+        Raises:
+            NoAnswerError: what became of a call is unknown, and has to be found out.
+            SyncError: the side cannot be written to now; what was not done will be planned again.
+        """
+        self._total = total
+        groups = batches(planned, self._remote.batch_limit)
+        ended = self._context.at.in_flight.run(self._jobs(groups), self._remote.at_once)
+        for sent, answers in ended:
+            self._end(sent, answers)
+        if self._trouble is not None:
+            raise self._trouble
+
+    def _jobs(self, groups: Iterator[tuple[Planned, ...]]) -> Iterator[Job[_Sent, list[Answer]]]:
+        while self._trouble is None:
+            writes = self._again.popleft() if self._again else next(groups, None)
+            if writes is None:
+                return
+            batch = self._prepare(writes)
+            call = partial(self._remote.send, self._module, batch.call, batch.id)
+            yield Job(_Sent(batch, writes), call)
+
+    def _prepare(self, writes: tuple[Planned, ...]) -> Batch:
+        """Store the batch, and then that it is being sent; both before the call."""
+        clock = self._context.at.clock
+        operation = writes[0].write.operation
+        batch = Batch(
+            id=clock.new_id(),
+            side=self._target,
+            module=self._module,
+            call=self._remote.encode(self._module, operation, [each.write for each in writes]),
+            state=BatchState.READY,
+            sent_at=None,
+            intents=tuple(each.intent for each in writes),
+        )
+        with self._context.fenced() as tx:
+            intents.prepare(tx, self._context.connection_id, self._context.fence.run_id, batch)
+        sent_at = clock.now()
+        with self._context.fenced() as tx:
+            intents.move(tx, batch.id, BatchState.READY, BatchState.SENT, sent_at)
+        return replace(batch, state=BatchState.SENT, sent_at=sent_at)
+
+    def _end(self, sent: _Sent, answers: Sequence[Answer] | SyncError) -> None:
+        if isinstance(answers, NoAnswerError):
+            with self._context.fenced() as tx:
+                intents.move(tx, sent.batch.id, BatchState.SENT, BatchState.UNKNOWN)
+            self._trouble = answers
+        elif isinstance(answers, WholeBatchRefusedError):
+            self._give_up(sent)
+            half = len(sent.writes) // 2
+            self._again += [sent.writes[:half], sent.writes[half:]]
+        elif isinstance(answers, SyncError):
+            self._give_up(sent)
+            self._trouble = self._trouble or answers
+        else:
+            settle(self._context, sent.batch, answers)
+            self._done += len(answers)
+            with self._context.fenced() as tx:
+                runs.progress(tx, self._context.fence, self._module, self._done, self._total)
+
+    def _give_up(self, sent: _Sent) -> None:
+        """Nothing was done: the batch is void, and its records will be planned again."""
+        with self._context.fenced() as tx:
+            intents.move(tx, sent.batch.id, BatchState.SENT, BatchState.VOID)
+
+
+def batches(planned: Iterable[Planned], limit: int) -> Iterator[tuple[Planned, ...]]:
+    """Group writes of one operation each, at most so many together, in the order in which they come."""
+    waiting: dict[Operation, deque[Planned]] = {operation: deque() for operation in Operation}
+    for each in planned:
+        queue = waiting[each.write.operation]
+        queue.append(each)
+        if len(queue) == limit:
+            yield tuple(queue)
+            queue.clear()
+    yield from (tuple(queue) for queue in waiting.values() if queue)

@@ -1,0 +1,68 @@
+"""What every step of a run needs."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from vtiger_xero.clock import Clock
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.engine.policy import Policy
+from vtiger_xero.store import runs
+from vtiger_xero.store.database import Database, Rehearsal, Transactions
+from vtiger_xero.sync.in_flight import InFlight
+from vtiger_xero.sync.remote import Remote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """One connection, ready to be synced.
+
+    Attributes:
+        database: where everything is kept.
+        clock: of the run.
+        connection_id: of the connection.
+        settings_revision: of the settings that the policies were made from.
+        policies: the rules of the modules that are switched on.
+        remotes: the two sides.
+        in_flight: makes calls at once.
+    """
+
+    database: Database
+    clock: Clock
+    connection_id: str
+    settings_revision: int
+    policies: Mapping[Module, Policy]
+    remotes: Mapping[Side, Remote]
+    in_flight: InFlight
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A workplace and the run that is under way there."""
+
+    at: Workplace
+    fence: runs.Fence
+    transactions: Transactions
+
+    @property
+    def connection_id(self) -> str:
+        """The connection."""
+        return self.at.connection_id
+
+    def targets(self, module: Module) -> list[Side]:
+        """The sides that a module's direction allows to be written."""
+        direction = self.at.policies[module].direction
+        return [side for side in Side if direction.writes(side)]
+
+    def fenced(self) -> AbstractContextManager[Connection]:
+        """A writing transaction, refused when somebody has taken the run over."""
+        return runs.fenced(self.transactions, self.fence)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator["Context"]:
+        """The same run, with nothing of what it writes kept."""
+        with self.at.database.writer.connect() as outer:
+            yield replace(self, transactions=Rehearsal(outer))
+            outer.rollback()

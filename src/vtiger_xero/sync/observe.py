@@ -1,0 +1,51 @@
+"""Reading what a side says into the mirror (``docs/architecture.md``, Reading safely)."""
+
+from datetime import timedelta
+
+from vtiger_xero.domain.observations import Page
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.store import cursors, problems, records
+from vtiger_xero.store.cursors import Cursor
+from vtiger_xero.store.problems import Trouble
+from vtiger_xero.sync.context import Context
+
+#: How much earlier than the last walk the next one begins, for changes that a side shows late.
+OVERLAP = timedelta(minutes=2)
+
+
+def observe(context: Context, side: Side, module: Module) -> None:
+    """Walk over what changed on a side; go on where a walk was cut off.
+
+    Every page is stored together with the cursor that has passed it, so that a crash loses no page and reads at most
+    one twice.
+    """
+    remote = context.at.remotes[side]
+    with context.transactions.read() as tx:
+        cursor = cursors.get(tx, context.connection_id, side, module)
+    while True:
+        page = remote.walk(module, cursor.since, cursor.after)
+        cursor = _passed(cursor, page, tells_zone=remote.tells_zone)
+        now = context.at.clock.now()
+        with context.fenced() as tx:
+            records.observe(tx, context.connection_id, page.rows)
+            for row in page.unreadable:
+                trouble = Trouble(code="record_unreadable", ref=row.ref, name=row.name, details={"detail": row.detail})
+                problems.put(tx, context.connection_id, trouble, context.at.clock.new_id(), now)
+            cursors.put(tx, context.connection_id, side, module, cursor)
+        if cursor.started is None:
+            return
+
+
+def _passed(cursor: Cursor, page: Page, *, tells_zone: bool) -> Cursor:
+    """The cursor behind a page; at the end of the walk, the beginning of the next one."""
+    started = cursor.started or page.remote_now
+    times = [row.remote_time for row in page.rows if row.remote_time is not None]
+    newest = max(times, default=None) if cursor.newest is None else max([cursor.newest, *times])
+    if page.after is not None:
+        return Cursor(cursor.since, page.after, started, newest, cursor.walked)
+    if tells_zone:
+        return Cursor(since=started - OVERLAP, walked=True)
+    # Times in an unknown zone are compared with nothing but each other: the next walk begins at the latest change
+    # that this one met, or where this one began if it met none.
+    latest = None if newest is None else min(started, newest) - OVERLAP
+    return Cursor(since=latest or cursor.since, walked=True)

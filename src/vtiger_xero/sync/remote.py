@@ -1,0 +1,71 @@
+"""What the sync asks of a side; ``vtiger/client.py`` and ``xero/client.py`` are the two that answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from vtiger_xero.domain.observations import Observation, Page
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.writes import Answer, Call, Operation, Write
+
+
+class Remote(Protocol):
+    """One side, spoken to through its API.
+
+    Every method that reaches the side raises :class:`vtiger_xero.problems.SyncError`; of those raised by
+    :meth:`send`, only :class:`vtiger_xero.problems.NoAnswerError` leaves open whether the side did its work.
+    """
+
+    @property
+    def side(self) -> Side:
+        """Which side."""
+        ...
+
+    @property
+    def batch_limit(self) -> int:
+        """How many records one call may write."""
+        ...
+
+    @property
+    def at_once(self) -> int:
+        """How many writing calls may be under way at the same time."""
+        ...
+
+    @property
+    def tells_zone(self) -> bool:
+        """Whether the times of its records can be compared with the clock of its answers."""
+        ...
+
+    @property
+    def calls(self) -> int:
+        """How many calls have been made so far."""
+        ...
+
+    def walk(self, module: Module, since: datetime | None, after: str | None) -> Page:
+        """One page of the records changed since a moment of the side's own clock, by id; all for ``None``."""
+        ...
+
+    def look_up(self, module: Module, marks: Sequence[str]) -> list[Observation]:
+        """The records that bear one of these marks."""
+        ...
+
+    def fetch(self, module: Module, ids: Sequence[str]) -> list[Observation]:
+        """The records with these ids; those that are gone are left out."""
+        ...
+
+    def encode(self, module: Module, operation: Operation, writes: Sequence[Write]) -> Call:
+        """The call that does these writes, at most :attr:`batch_limit` of them."""
+        ...
+
+    def send(self, module: Module, call: Call, key: str) -> list[Answer]:
+        """Do the writes of a call; the answers are in their order.
+
+        Args:
+            module: of all its records.
+            call: as :meth:`encode` made it.
+            key: the idempotency key; the same for the same call only.
+
+        Raises:
+            WholeBatchRefusedError: nothing was done, and the call does not say which record is to blame.
+        """
+        ...
