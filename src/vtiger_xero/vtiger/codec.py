@@ -1,0 +1,128 @@
+"""What all modules of Vtiger share: how a record is read and written, and how Vtiger's texts are read."""
+
+import html
+import html.entities
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from vtiger_xero.domain.observations import Observation
+from vtiger_xero.domain.records import Value
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.domain.writes import Write
+
+Row: TypeAlias = Mapping[str, object]
+"""A record as Vtiger gives it: its fields by Vtiger's names."""
+
+#: What every module's records are asked for beside their own fields.
+COMMON = ("id", "source", "modifiedtime")
+
+#: In front of the Xero id in ``source``, which Vtiger stores in capitals and never changes after the create.
+MARK = "XERO:"
+
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+
+
+class UndecodableError(ValueError):
+    """A record is not what Vtiger's records are; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How records of one module are read and written.
+
+    Attributes:
+        module: what they are called here.
+        element: what they are called there.
+        columns: the fields to ask for; no fields of line items, of which Vtiger would give a row each.
+        title: the field with the name a person calls a record by.
+        content: a row's mapped fields, and what a later write needs of it; raises :class:`UndecodableError`.
+        values: Vtiger's fields for the fields a write changes.
+    """
+
+    module: Module
+    element: str
+    columns: tuple[str, ...]
+    title: str
+    content: Callable[[Row], tuple[dict[str, Value], dict[str, str]]]
+    values: Callable[[Write], dict[str, str]]
+
+    def observe(self, row: Row) -> Observation:
+        """A record that was read.
+
+        Raises:
+            UndecodableError: it cannot be understood.
+        """
+        content, extra = self.content(row)
+        return Observation(
+            ref=self.ref(row),
+            content={name: value for name, value in content.items() if value is not None},
+            extra=extra,
+            mark=_mark(text(row, "source")),
+            remote_time=moment(row.get("modifiedtime")),
+        )
+
+    def ref(self, row: Row) -> Ref:
+        """Which record a row is of."""
+        return Ref(Side.VTIGER, self.module, str(row["id"]))
+
+    def name(self, row: Row) -> str:
+        """What a person would call a record, even one that cannot be understood otherwise."""
+        return str(row.get(self.title) or row["id"])
+
+
+def text(row: Row, column: str) -> str | None:
+    """A field of one line: without HTML's entities and outer blanks; ``None`` if nothing is left.
+
+    Raises:
+        UndecodableError: the field is missing (a field hidden from the user is not blank), or not a text.
+    """
+    if column not in row:
+        raise UndecodableError(f"it has no field {column}")
+    value = row[column]
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise UndecodableError(f"its field {column} is not a text")
+    return plain(value).strip() or None
+
+
+def lines(row: Row, column: str) -> list[str]:
+    """A field of several lines: each as :func:`text` has it, without the blank ones.
+
+    Raises:
+        UndecodableError: as for :func:`text`.
+    """
+    return [line.strip() for line in (text(row, column) or "").splitlines() if line.strip()]
+
+
+def plain(escaped: str) -> str:
+    """A text without HTML's entities, however often they were escaped.
+
+    Vtiger escapes some texts when it stores them and unescapes some when they are revised, so that only what no
+    unescaping changes any more is the same however it is read. As in PHP, an entity ends with its semicolon: the
+    ``&copy=1`` of a web address is none.
+    """
+    unescaped = _ENTITY.sub(_character, escaped)
+    return unescaped if unescaped == escaped else plain(unescaped)
+
+
+def moment(value: object) -> datetime | None:
+    """A time as Vtiger writes it, ``2026-11-22 12:09:20`` in UTC; ``None`` if it is none."""
+    try:
+        return datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _character(entity: re.Match[str]) -> str:
+    known = entity[0][1] == "#" or entity[0][1:] in html.entities.html5
+    return html.unescape(entity[0]) if known else entity[0]
+
+
+def _mark(source: str | None) -> str | None:
+    if source is None or not source.upper().startswith(MARK):
+        return None
+    return source[len(MARK) :].lower() or None

@@ -1,0 +1,36 @@
+"""What Vtiger's refusals of a write mean for the record."""
+
+from vtiger_xero.domain.writes import Refused
+from vtiger_xero.problems import NoAnswerError
+from vtiger_xero.vtiger.transport import LOST_SESSION, VtigerRefusalError
+
+#: Vtiger's codes for what is wrong with a record, and our problems.
+PROBLEMS = {
+    "0": "vtiger_name_taken",
+    "MANDATORY_FIELDS_MISSING": "vtiger_field_missing",
+    "ACCESS_DENIED": "vtiger_record_denied",
+    "RECORD_NOT_FOUND": "vtiger_record_denied",
+    "INVALID_ID_ATTRIBUTE": "vtiger_record_denied",
+}
+
+#: Codes of failures inside Vtiger, which may come after the record was stored (a workflow that fails, say).
+MAYBE_DONE = frozenset({"INTERNAL_SERVER_ERROR", "DATABASE_QUERY_ERROR"})
+
+
+def refused(operation: str, error: VtigerRefusalError) -> Refused:
+    """The record's problem.
+
+    Args:
+        operation: what Vtiger was asked to do.
+        error: how it refused.
+
+    Raises:
+        NoAnswerError: the refusal does not say that nothing was done.
+        VtigerRefusalError: it is not about the record.
+    """
+    refusal = error.refusal
+    if refusal.code in MAYBE_DONE:
+        raise NoAnswerError("no_answer", side="Vtiger", action=operation, detail=refusal.message) from error
+    if refusal.code in LOST_SESSION:
+        raise error
+    return Refused(PROBLEMS.get(refusal.code, "vtiger_record_refused"), refusal.message or refusal.code)
