@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     RowMapping,
+    Select,
     and_,
     bindparam,
     func,
