@@ -21,6 +21,10 @@ from vtiger_xero.problems import LimitedError
 
 T = TypeVar("T")
 
+#: Xero's limits of calls in a minute, and under way.
+PER_MINUTE = 60
+AT_ONCE = 5
+
 #: Xero's minute, and a second for calls that are under way for different times.
 MINUTE = timedelta(seconds=61)
 
@@ -63,8 +67,8 @@ class Budget:
         book: BudgetBook,
         organisation: str,
         clock: Clock,
-        per_minute: int = 60,
-        at_once: int = 5,
+        per_minute: int = PER_MINUTE,
+        at_once: int = AT_ONCE,
         day_reserve: int = 0,
     ) -> None:
         self._book = book

@@ -12,7 +12,8 @@ import msgspec
 from vtiger_xero.domain.observations import Observation, Page, Unreadable
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Write
-from vtiger_xero.problems import NoAnswerError, SyncError
+from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
+from vtiger_xero.xero.budget import AT_ONCE
 from vtiger_xero.xero.codec import NO_ID, Codec, quoted
 from vtiger_xero.xero.contacts import ContactCodec
 from vtiger_xero.xero.refusals import reasons_in, refusal, texts_of
@@ -28,13 +29,6 @@ IDS_AT_ONCE = 40
 WHERE_LENGTH = 1600
 
 CODECS: Mapping[Module, Codec] = {Module.ORGANIZATIONS: ContactCodec()}
-
-
-class WholeBatchRefusedError(SyncError):
-    """Xero refused a call of several records for what one of them holds; nothing was done.
-
-    The caller finds the one by sending halves, each with a key of its own.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +72,16 @@ class XeroRemote:
 
     side = Side.XERO
     batch_limit = 50
+    at_once = AT_ONCE
+    tells_zone = True
 
     def __init__(self, api: XeroApi) -> None:
         self._api = api
+
+    @property
+    def calls(self) -> int:
+        """How many calls of the API have been made so far."""
+        return self._api.calls
 
     def organisation(self) -> XeroOrganisation:
         """The organisation itself.

@@ -10,8 +10,8 @@ from vtiger_xero.problems import SyncError
 #: More than this of a plain text is not an explanation any more.
 EXCERPT = 200
 
-#: Tokens, keys and secrets are long and without blanks; an explanation has no such words.
-SECRETIVE = re.compile(r"\S{32,}")
+#: Tokens, keys and secrets are made of such long words; explanations are not, names of .NET types included.
+SECRETIVE = re.compile(r"[\w+/=-]{32,}")
 
 
 def words_of(answer: httpx2.Response) -> str:
@@ -31,7 +31,12 @@ def words_of(answer: httpx2.Response) -> str:
 
 def excerpt(text: str) -> str:
     """The beginning of a text on one line, without its final stop."""
-    return SECRETIVE.sub("…", " ".join(text.split()))[:EXCERPT].rstrip(" .")
+    return without_secrets(" ".join(text.split()))[:EXCERPT].rstrip(" .")
+
+
+def without_secrets(text: str) -> str:
+    """A text with every word left out that could be a secret of ours, sent back."""
+    return SECRETIVE.sub("…", text)
 
 
 def server_error(answer: httpx2.Response) -> SyncError:

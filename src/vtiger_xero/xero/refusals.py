@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vtiger_xero.domain.writes import Refused
+from vtiger_xero.xero.failures import without_secrets
 
 #: Fragments of Xero's sentences, in small letters, and the problems they tell of; the first that fits counts.
 FRAGMENTS: tuple[tuple[str, str], ...] = (
@@ -40,7 +41,7 @@ def reasons_in(answer: Mapping[str, Any]) -> tuple[str, ...]:
     if found:
         return found
     own = (answer.get(member) for member in ("Message", "Detail", "Title"))
-    return tuple(text for text in own if isinstance(text, str) and text.strip())[:1]
+    return tuple(without_secrets(text) for text in own if isinstance(text, str) and text.strip())[:1]
 
 
 def texts_of(messages: object) -> tuple[str, ...]:

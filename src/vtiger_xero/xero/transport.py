@@ -27,7 +27,7 @@ from vtiger_xero.xero.repeat import repeated
 API_URL = "https://api.xero.com/api.xro/2.0"
 
 #: How often one call is made while Xero refuses it for too many calls.
-LIMITED_ATTEMPTS = 4
+LIMITED_ATTEMPTS = 3
 
 #: What Xero says when nobody has connected the app to the organisation, or not any more.
 DISCONNECTED = "AuthenticationUnsuccessful"

@@ -1,0 +1,7 @@
+import pytest
+from tests.unit.xero.scripted import World
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
