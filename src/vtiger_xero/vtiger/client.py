@@ -35,9 +35,16 @@ class VtigerRemote:
 
     side: ClassVar = Side.VTIGER
     batch_limit: ClassVar = 1
+    at_once: ClassVar = 1
+    tells_zone: ClassVar = False
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @property
+    def calls(self) -> int:
+        """How many requests have been made so far."""
+        return self._transport.calls
 
     def version(self) -> str:
         """Vtiger's version, ``7.5.0``."""

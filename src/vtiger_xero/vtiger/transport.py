@@ -74,6 +74,11 @@ class Transport(Protocol):
         ...
 
     @property
+    def calls(self) -> int:
+        """Requests made so far."""
+        ...
+
+    @property
     def remote_now(self) -> datetime:
         """Vtiger's own clock at its latest answer."""
         ...

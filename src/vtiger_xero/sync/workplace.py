@@ -1,0 +1,111 @@
+"""Opening a connection: its secrets, its rules and its two sides."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx2
+
+from vtiger_xero.clock import Clock
+from vtiger_xero.domain.refs import Side
+from vtiger_xero.http import Http
+from vtiger_xero.modules import options
+from vtiger_xero.problems import SyncError
+from vtiger_xero.store import connections
+from vtiger_xero.store.budgets import StoredBudgets
+from vtiger_xero.store.connections import Account, Connected
+from vtiger_xero.store.database import Database
+from vtiger_xero.store.secrets import Seal
+from vtiger_xero.sync.context import Workplace
+from vtiger_xero.sync.in_flight import InFlight, Threads
+from vtiger_xero.vtiger.client import VtigerRemote
+from vtiger_xero.vtiger.transport import WebserviceTransport
+from vtiger_xero.xero.budget import Budget
+from vtiger_xero.xero.client import XeroRemote
+from vtiger_xero.xero.oauth import ClientCredentials
+from vtiger_xero.xero.transport import XeroApi
+
+
+@dataclass(frozen=True, slots=True)
+class Wires:
+    """How requests travel: over the network, or straight into an application.
+
+    Attributes:
+        vtiger: to Vtiger; ``None`` for the network.
+        xero: to Xero; likewise.
+    """
+
+    vtiger: httpx2.BaseTransport | None = None
+    xero: httpx2.BaseTransport | None = None
+
+
+NETWORK = Wires()
+
+
+@contextmanager
+def vtiger_side(account: Account, clock: Clock, wires: Wires = NETWORK) -> Iterator[VtigerRemote]:
+    """Vtiger's side of an account."""
+    http = Http("Vtiger", account.vtiger_url, clock, wires.vtiger)
+    try:
+        transport = WebserviceTransport(http, account.vtiger_url, account.vtiger_user, account.vtiger_access_key, clock)
+        yield VtigerRemote(transport)
+    finally:
+        http.close()
+
+
+@contextmanager
+def xero_side(account: Account, database: Database, clock: Clock, wires: Wires = NETWORK) -> Iterator[XeroRemote]:
+    """Xero's side of an account; its calls count against the organisation's budget."""
+    http = Http("Xero", account.xero_api_url, clock, wires.xero)
+    try:
+        tokens = ClientCredentials(
+            http, account.xero_identity_url, account.xero_client_id, account.xero_client_secret, clock
+        )
+        budget = Budget(StoredBudgets(database), account.xero_tenant_id, clock)
+        yield XeroRemote(XeroApi(http, account.xero_api_url, tokens, account.xero_tenant_id, budget, clock))
+    finally:
+        http.close()
+
+
+def connection_named(database: Database, seal: Seal, name: str) -> Connected:
+    """A connection with its secrets opened.
+
+    Raises:
+        SyncError: ``connection_unknown`` or ``secret_unreadable``.
+    """
+    with database.read() as tx:
+        found = connections.get(tx, seal, name)
+        if found is None:
+            known = ", ".join(connections.names(tx)) or "none yet"
+            raise SyncError("connection_unknown", name=name, known=known)
+    return found
+
+
+@contextmanager
+def open_workplace(
+    database: Database,
+    seal: Seal,
+    clock: Clock,
+    name: str,
+    wires: Wires = NETWORK,
+    in_flight: InFlight | None = None,
+) -> Iterator[Workplace]:
+    """A connection, ready for runs until the block ends.
+
+    Raises:
+        SyncError: ``connection_unknown`` or ``secret_unreadable``.
+    """
+    found = connection_named(database, seal, name)
+    with (
+        vtiger_side(found.account, clock, wires) as vtiger,
+        xero_side(found.account, database, clock, wires) as xero,
+    ):
+        yield Workplace(
+            database=database,
+            clock=clock,
+            connection_id=found.id,
+            settings_revision=found.settings_revision,
+            policies=options.policies(found.settings),
+            remotes={Side.VTIGER: vtiger, Side.XERO: xero},
+            in_flight=in_flight or Threads(),
+        )
