@@ -127,7 +127,7 @@ def body_of(request: httpx2.Request) -> object:
     return json.loads(request.content)
 
 
-def run_together(work: Callable[[], None], count: int) -> None:
+def run_together(work: Callable[[], object], count: int) -> None:
     threads = [threading.Thread(target=work) for _ in range(count)]
     for thread in threads:
         thread.start()
