@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ import msgspec
 
 from vtiger_xero.domain.observations import Observation, Page, Unreadable
 from vtiger_xero.domain.refs import Module, Side
-from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Write
+from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Refused, Write
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
 from vtiger_xero.xero.budget import AT_ONCE
 from vtiger_xero.xero.codec import NO_ID, Codec, quoted
@@ -186,6 +187,8 @@ class XeroRemote:
         except RequestRefusedError as error:
             if len(sent) > 1:
                 raise WholeBatchRefusedError(error.code, **error.details) from error
+            if error.status == HTTPStatus.NOT_FOUND:
+                return [Refused("xero_not_found", " ".join(error.reasons))]
             return [refusal(error.reasons)]
         elements = reply.elements(codec.resource)
         if len(elements) != len(sent):

@@ -1,6 +1,7 @@
 """Contacts as organizations, and back: what is read, what is sent, and what is left alone."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -73,7 +74,7 @@ def read(**members: object) -> Observation:
 
 
 def write(
-    content: dict[str, str | None],
+    content: Mapping[str, str | None],
     *fields: str,
     operation: Operation = Operation.UPDATE,
     extra: dict[str, str] | None = None,
