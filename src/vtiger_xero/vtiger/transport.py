@@ -119,12 +119,11 @@ class WebserviceTransport:
 
     def __init__(self, http: Http, url: str, user: str, access_key: str, clock: Clock) -> None:
         self._http = http
-        self._endpoint = endpoint(url)
         self._access_key = access_key
         self._clock = clock
         self._login: Login | None = None
         self._remote_now: datetime | None = None
-        self.url = _shown(self._endpoint)
+        self.url = endpoint(url)
         self.user = user
         self.calls = 0
         self.session: str | None = None
@@ -224,7 +223,7 @@ class WebserviceTransport:
 
     def _read(self, operation: str, params: dict[str, str]) -> object:
         self.calls += 1
-        answer = self._http.read(self._endpoint, params={"operation": operation, **params})
+        answer = self._http.read(self.url, params={"operation": operation, **params})
         said = self._heard(operation, answer)
         if not isinstance(said, Unusable):
             return said.result
@@ -237,7 +236,7 @@ class WebserviceTransport:
     def _write(self, operation: str, params: dict[str, str]) -> object:
         self.calls += 1
         body = urlencode({"operation": operation, **params}).encode()
-        answer = self._http.write("POST", self._endpoint, body, headers=FORM)
+        answer = self._http.write("POST", self.url, body, headers=FORM)
         said = self._heard(operation, answer)
         if not isinstance(said, Unusable):
             return said.result
@@ -261,22 +260,21 @@ class WebserviceTransport:
 def endpoint(url: str) -> str:
     """Where ``webservice.php`` of a site is, given its root, a page of it, or ``webservice.php`` itself.
 
+    An address that holds a password is refused, since addresses are shown.
+
     Raises:
         SyncError: ``vtiger_address_wrong``.
     """
     text = url.strip()
+    wrong = SyncError("vtiger_address_wrong", url=text.rpartition("@")[2] or "Nothing")
     try:
         site = httpx2.URL(text if "://" in text else f"https://{text}")
     except httpx2.InvalidURL:
-        raise SyncError("vtiger_address_wrong", url=text.rpartition("@")[2]) from None
-    if site.scheme not in {"http", "https"} or not site.host:
-        raise SyncError("vtiger_address_wrong", url=text.rpartition("@")[2])
+        raise wrong from None
+    if site.scheme not in {"http", "https"} or not site.host or site.userinfo:
+        raise wrong
     folder = site.path.rpartition("/")[0] if site.path.endswith(".php") else site.path.rstrip("/")
     return str(site.copy_with(path=f"{folder}/webservice.php", query=None, fragment=None))
-
-
-def _shown(address: str) -> str:
-    return str(httpx2.URL(address).copy_with(userinfo=b""))
 
 
 def _date(header: str | None) -> datetime | None:
