@@ -156,6 +156,28 @@ CATALOGUE: Mapping[str, Problem] = _catalogue(
         Cure.SETUP,
     ),
     Problem(
+        "home_unusable",
+        "The data folder cannot be used",
+        "The data folder {path} cannot be used: {detail}.",
+        "Make the folder writable for this user, or name another one in VTIGER_XERO_HOME.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "port_taken",
+        "The port is in use",
+        "Port {port} of this machine is used by another program.",
+        "Stop that program, or choose another port with {option}.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "secret_missing",
+        "A secret is missing",
+        "{what} was not given.",
+        "Set it in the environment (VTIGER_XERO_VTIGER_ACCESS_KEY, VTIGER_XERO_XERO_CLIENT_SECRET), or type it when "
+        "asked; it is never taken from the command's arguments, which others on this machine can read.",
+        Cure.SETUP,
+    ),
+    Problem(
         "connection_unknown",
         "No such connection",
         "There is no connection named {name}; there are: {known}.",
@@ -189,6 +211,21 @@ CATALOGUE: Mapping[str, Problem] = _catalogue(
         "No module of the connection {name} is switched on, so there is nothing to sync.",
         "Switch one on: `vtiger-xero settings {name} --set organizations.enabled=true`.",
         Cure.SETUP,
+    ),
+    Problem(
+        "port_unusable",
+        "The port cannot be used",
+        "Port {port} of this machine cannot be listened on: {detail}.",
+        "Stop the program that uses the port, or name another one in VTIGER_XERO_PORT.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "run_abandoned",
+        "A run keeps breaking off",
+        "The run was begun {times} times, and the program ended each time before the run did.",
+        "See this machine's log for what ended the program (memory, most often). Nothing is lost: the next run goes on "
+        "where this one stopped.",
+        Cure.TIME,
     ),
     Problem(
         "run_taken_over",
