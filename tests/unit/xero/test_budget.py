@@ -238,6 +238,7 @@ def test_sync_now_uses_the_reserve_that_scheduled_runs_leave() -> None:
     ("limit", "retry_after", "code", "seconds"),
     [
         ("day", "66975", "xero_day_limit", 66975),
+        ("day", "1800", "xero_day_limit", 1800),
         ("Day", None, "xero_day_limit", 3600),
         ("day", "soon", "xero_day_limit", 3600),
         ("day", "999999999", "xero_day_limit", 86400),
