@@ -27,7 +27,7 @@ ABSENT = frozenset({"ACCESS_DENIED", "RECORD_NOT_FOUND", "INVALID_ID_ATTRIBUTE"}
 
 
 class VtigerRemote:
-    """Reads and writes the records of one Vtiger; not to be shared between threads.
+    """Reads and writes the records of one Vtiger, for one thread at a time.
 
     Args:
         transport: how its operations are called.
@@ -147,7 +147,7 @@ class VtigerRemote:
             SyncError: nothing was done, and the record is not why.
         """
         codec = CODECS[module]
-        params = dict(parse_qsl(call.body.decode(), keep_blank_values=True, strict_parsing=True))
+        params = dict(parse_qsl(call.body.decode(), strict_parsing=True))
         try:
             result = self._transport.post(call.path, **params)
         except VtigerRefusalError as error:

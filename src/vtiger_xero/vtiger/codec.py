@@ -38,7 +38,8 @@ class Codec:
         element: what they are called there.
         columns: the fields to ask for; no fields of line items, of which Vtiger would give a row each.
         title: the field with the name a person calls a record by.
-        content: a row's mapped fields, and what a later write needs of it; raises :class:`UndecodableError`.
+        content: a row's mapped fields without the blank ones, and what a later write needs of it; raises
+            :class:`UndecodableError`.
         values: Vtiger's fields for the fields a write changes.
     """
 
@@ -58,7 +59,7 @@ class Codec:
         content, extra = self.content(row)
         return Observation(
             ref=self.ref(row),
-            content={name: value for name, value in content.items() if value is not None},
+            content=content,
             extra=extra,
             mark=_mark(text(row, "source")),
             remote_time=moment(row.get("modifiedtime")),

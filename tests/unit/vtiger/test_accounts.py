@@ -94,7 +94,7 @@ def test_the_mark_is_the_xero_id_in_small_letters(source: str | None, mark: str 
         ("&lt;script&gt;alert(1)&lt;/script&gt;", "<script>alert(1)</script>"),
         ("&amp;lt;x&amp;gt; &amp;amp;", "<x> &"),
         ("http://x.example/?a=1&copy=2&reg=3&amp=4", "http://x.example/?a=1&copy=2&reg=3&amp=4"),
-        ("AT&T; R&D &nosuch; &;", "AT&T; R&D &nosuch; &;"),
+        ("AT&T; R&D &notit; &;", "AT&T; R&D &notit; &;"),
         ("&#x1F600;&#8364;", "😀€"),
     ],
 )

@@ -1,5 +1,7 @@
 """Sessions, and what each failure says about work that may have been done."""
 
+from decimal import Decimal
+
 import httpx2
 import pytest
 from tests.unit.vtiger.scripted import URL, Site, as_json, ok, page, refusal
@@ -277,3 +279,9 @@ def test_texts_of_every_script_reach_the_site_unchanged() -> None:
     element = '{"accountname":"O\'Brien & Söns \\"Ltd\\" <b>Zürich</b> 日本 😀 +1 %20 \\\\ ="}'
     site.transport().post("create", element=element)
     assert site.asked[-1]["element"] == element
+
+
+def test_fractions_are_exact() -> None:
+    site = Site()
+    site.on("retrieve", page(200, '{"success":true,"result":{"hdnGrandTotal":286.25,"txtAdjustment":-0.1}}'))
+    assert site.transport().get("retrieve") == {"hdnGrandTotal": Decimal("286.25"), "txtAdjustment": Decimal("-0.1")}

@@ -71,7 +71,7 @@ def test_the_same_write_has_the_same_bytes_without_a_session() -> None:
 
 
 def test_two_writes_do_not_fit_into_one_call() -> None:
-    assert VtigerRemote.batch_limit == 1
+    assert (VtigerRemote.batch_limit, VtigerRemote.at_once) == (1, 1)
     with pytest.raises(ValueError, match="too many values"):
         Site().remote().encode(ORGANIZATIONS, Operation.CREATE, [create(), create()])
 
