@@ -9,10 +9,11 @@ class Usage:
     """What is known of one organisation's limits.
 
     Attributes:
-        calls: when the calls of the last minute begin or began, by our clock, oldest first.
+        calls: when the calls of the last minutes begin or began, by our clock, oldest first.
         blocked_until: until when it takes no calls; ``None``: it does.
         blocked_code: the problem's code that blocks it.
-        day_remaining: calls left for the day as last said by Xero; ``None``: it has not said.
+        day_remaining: calls left for the day, as Xero last said and less what was called since; ``None``: it has not
+            said.
     """
 
     calls: tuple[datetime, ...] = ()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from vtiger_xero.domain.usage import Usage
 from vtiger_xero.store.database import Database
-from vtiger_xero.store.statements import upsert
+from vtiger_xero.store.statements import insert_missing, upsert
 from vtiger_xero.store.tables import budget
 
 T = TypeVar("T")
@@ -35,13 +35,11 @@ class StoredBudgets:
             The result of the change.
         """
         with self._database.write() as tx:
-            row = tx.execute(
-                select(budget).where(budget.c.organisation == organisation).with_for_update()
-            ).one_or_none()
-            before = Usage()
-            if row is not None:
-                calls = tuple(datetime.fromisoformat(at) for at in row.calls)
-                before = Usage(calls, row.blocked_until, row.blocked_code, row.day_remaining)
+            # The row has to be there before it can be locked against another worker's first call.
+            insert_missing(tx, budget, {"organisation": organisation, "calls": []})
+            row = tx.execute(select(budget).where(budget.c.organisation == organisation).with_for_update()).one()
+            calls = tuple(datetime.fromisoformat(at) for at in row.calls)
+            before = Usage(calls, row.blocked_until, row.blocked_code, row.day_remaining)
             after, result = change(before)
             if after != before:
                 upsert(

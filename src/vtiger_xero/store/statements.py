@@ -19,3 +19,9 @@ def upsert(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> N
     else:
         onto = sqlite.insert(table)
         tx.execute(onto.on_conflict_do_update(index_elements=key, set_={c: onto.excluded[c] for c in changing}), rows)
+
+
+def insert_missing(tx: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Insert a row unless one with the primary key is there."""
+    insert = postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+    tx.execute(insert.values(**row).on_conflict_do_nothing())

@@ -1,0 +1,67 @@
+"""Crashes at every boundary: before and after each commit, before and after each call."""
+
+from collections.abc import Callable
+
+import httpx2
+from sqlalchemy import Connection, event
+
+from vtiger_xero.sandbox.faults import ConnectionDroppedError
+from vtiger_xero.store.database import Database
+
+
+class Crash(BaseException):
+    """The process is gone."""
+
+
+class Crashes:
+    """Counts the boundaries that a run passes, and ends it at the one that was chosen."""
+
+    def __init__(self) -> None:
+        self.passed = 0
+        self.where = ""
+        self._at: int | None = None
+
+    def arm(self, after: int | None) -> None:
+        """Crash when so many boundaries have been passed; ``None``: never."""
+        self.passed = 0
+        self._at = after
+
+    def boundary(self, where: str) -> None:
+        """Pass a boundary, or crash."""
+        self.passed += 1
+        if self._at is not None and self.passed >= self._at:
+            self._at = None
+            self.where = where
+            raise Crash(where)
+
+    def watch(self, database: Database) -> None:
+        """Crash at the database's commits, and at its beginnings, which are where the commits before have ended."""
+
+        def before_commit(_connection: Connection) -> None:
+            self.boundary("commit")
+
+        def before_begin(_connection: Connection) -> None:
+            self.boundary("begin")
+
+        event.listen(database.writer, "commit", before_commit)
+        event.listen(database.writer, "begin", before_begin, insert=True)
+
+
+class CrashingWire(httpx2.BaseTransport):
+    """A way into an emulator along which the caller may crash, before its call arrives or before its answer does."""
+
+    def __init__(self, inner: httpx2.BaseTransport, boundary: Callable[[str], None]) -> None:
+        self._inner = inner
+        self._boundary = boundary
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Carry a request."""
+        label = f"{request.method} {request.url.path}"
+        self._boundary(f"before {label}")
+        try:
+            answer = self._inner.handle_request(request)
+            answer.read()
+        except ConnectionDroppedError as error:
+            raise httpx2.ReadError("the connection was closed", request=request) from error
+        self._boundary(f"after {label}")
+        return answer
