@@ -11,6 +11,7 @@ from vtiger_xero.clock import VirtualClock
 from vtiger_xero.sandbox.xero import XeroSandbox
 
 API = "/api.xro/2.0"
+SCOPES = "accounting.contacts accounting.settings accounting.invoices accounting.payments"
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Api:
     def __post_init__(self) -> None:
         self.http = Client(self.sandbox.app)
 
-    def sign_in(self, scope: str = "accounting.contacts accounting.settings") -> TestResponse:
+    def sign_in(self, scope: str = SCOPES) -> TestResponse:
         form = {"grant_type": "client_credentials", "scope": scope}
         answer = self.http.post("/connect/token", data=form, auth=(self.sandbox.client_id, self.sandbox.client_secret))
         if answer.status_code == 200:
@@ -50,6 +51,23 @@ class Api:
 
     def names(self, path: str, **headers: str) -> list[str]:
         return [each["Name"] for each in self.get(path, **headers)["Contacts"]]
+
+    def write(self, method: str, path: str, body: Any) -> Any:
+        """The one element that a write answers with."""
+        answer = self.call(method, path, body)
+        assert answer.status_code == 200, answer.data
+        (elements,) = [each for each in json.loads(answer.data).values() if isinstance(each, list)]
+        (element,) = elements
+        return element
+
+    def refused(self, method: str, path: str, body: Any) -> list[str]:
+        """The messages of the one element that is refused."""
+        answer = self.call(method, path, body)
+        assert answer.status_code == 400, answer.data
+        error = json.loads(answer.data)
+        assert error["ErrorNumber"] == 10
+        (element,) = error["Elements"]
+        return [each["Message"] for each in element["ValidationErrors"]]
 
     def put(self, body: Any, query: str = "", **headers: str) -> TestResponse:
         return self.call("PUT", f"/Contacts{query}", body, **headers)

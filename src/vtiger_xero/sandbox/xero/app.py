@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from vtiger_xero.clock import Clock
 from vtiger_xero.sandbox.faults import Fault, FaultKind
+from vtiger_xero.sandbox.xero import consent
 from vtiger_xero.sandbox.xero.endpoint import Endpoint, Query
 from vtiger_xero.sandbox.xero.idempotency import KeptAnswers
 from vtiger_xero.sandbox.xero.identity import Identity, forbidden
@@ -96,25 +97,36 @@ class XeroApp:
         path = request.path.lower()
         if path.startswith(API):
             return self._api(request, fault)
-        if path == "/connect/token":
-            return self._token(request, fault)
-        if path == "/connections":
-            return self._connections(request)
+        authorization = request.headers.get("Authorization", "")
+        with self._lock:
+            match request.method, path.strip("/").split("/"):
+                case "POST", ["connect", "token"]:
+                    if fault and fault.kind is FaultKind.TOKEN_REVOKED:
+                        raise oauth_error(400, "invalid_grant")
+                    return Answer(body=encode(self._identity.token(request.form, authorization)))
+                case "POST", ["connect", "revocation"]:
+                    self._identity.revoke_refresh(request.form, authorization)
+                    return Answer()
+                case "GET", ["connections"]:
+                    event = request.args.get("authEventId", "")
+                    return Answer(body=encode(self._identity.connections(authorization, event)))
+                case "DELETE", ["connections", connection_id]:
+                    self._identity.delete_connection(authorization, connection_id)
+                    return Answer(204)
+                case "GET" | "POST", ["identity", "connect", "authorize"]:
+                    return self._authorize(request)
         raise not_found()
 
-    def _token(self, request: Request, fault: Fault | None) -> Answer:
-        if request.method != "POST":
-            raise method_not_allowed()
-        if fault and fault.kind is FaultKind.TOKEN_REVOKED:
-            raise oauth_error(400, "invalid_grant")
-        with self._lock:
-            return Answer(body=encode(self._identity.token(request.form, request.headers.get("Authorization", ""))))
-
-    def _connections(self, request: Request) -> Answer:
-        if request.method != "GET":
-            raise method_not_allowed()
-        with self._lock:
-            return Answer(body=encode(self._identity.connections(request.headers.get("Authorization", ""))))
+    def _authorize(self, request: Request) -> Answer:
+        """The consent page; its form comes back here."""
+        args = request.form if request.method == "POST" else request.args
+        error = self._identity.check_consent(args)
+        if error:
+            return Answer(400, f"error: {error}".encode(), "text/plain; charset=utf-8")
+        if request.method == "POST":
+            return Answer(302, b"", "text/html; charset=utf-8", {"Location": self._identity.decide(args)})
+        page = consent.page(args, self._identity.tenant_name)
+        return Answer(200, page.encode(), "text/html; charset=utf-8")
 
     def _api(self, request: Request, fault: Fault | None) -> Answer:
         """A call of the API: token, then limits, then the work, then the answer's way back."""
@@ -149,6 +161,9 @@ class XeroApp:
             raise forbidden()
 
     def _work(self, request: Request, endpoint: Endpoint, rest: list[str], now: datetime) -> Answer:
+        if request.method == "DELETE" and len(rest) == 1:
+            endpoint.delete_one(rest[0])
+            return Answer(204)
         body: Element = {
             "Id": self._clock.new_id(),
             "Status": "OK",
@@ -167,7 +182,11 @@ def _result(request: Request, endpoint: Endpoint, rest: list[str]) -> Element:
         case "GET", []:
             return endpoint.read_all(query)
         case "GET", [key]:
-            return endpoint.read_one(key)
+            return endpoint.read_one(key, query)
+        case "GET", [key, part]:
+            return endpoint.read_part(key, part.lower())
+        case "PUT", [key, part]:
+            return endpoint.write_part(key, part.lower(), _body(request))
         case "PUT" | "POST", []:
             return endpoint.write_all(_body(request), query, create_only=request.method == "PUT")
         case "POST", [key]:

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from vtiger_xero.sandbox.xero import contact_shape
 from vtiger_xero.sandbox.xero.contact_shape import address_slots, merged_slots, phone_slots, without_blanks
 from vtiger_xero.sandbox.xero.endpoint import Query
+from vtiger_xero.sandbox.xero.history import HistoryRecords
 from vtiger_xero.sandbox.xero.refusals import InvalidElementError
-from vtiger_xero.sandbox.xero.resource import Detail, Resource, Saved
+from vtiger_xero.sandbox.xero.resource import Detail, Saved, View
+from vtiger_xero.sandbox.xero.settlement import amount_due
 from vtiger_xero.sandbox.xero.store import Record, Table
 from vtiger_xero.sandbox.xero.wire import Element, fold, ms_date
 
 MAX_PERSONS = 5
+ZERO = Decimal("0.00")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _SEARCHED = ("Name", "FirstName", "LastName", "ContactNumber", "CompanyNumber", "EmailAddress")
 _ARCHIVED = (
@@ -25,7 +29,7 @@ _NO_IDENTITY = (
 )
 
 
-class Contacts(Resource):
+class Contacts(HistoryRecords):
     """All contacts of the organisation."""
 
     path = "Contacts"
@@ -141,26 +145,28 @@ class Contacts(Resource):
 
     def value(self, record: Record, name: str) -> Any:
         """A contact's field."""
-        return False if name in {"IsCustomer", "IsSupplier"} else super().value(record, name)
+        if name in {"IsCustomer", "IsSupplier"}:
+            return self._trades(record.id, "ACCREC" if name == "IsCustomer" else "ACCPAY")
+        return super().value(record, name)
 
-    def render(self, record: Record, detail: Detail) -> Element:
+    def render(self, record: Record, view: View) -> Element:
         """A contact; blank fields are left out, but for the mail address and the bank account."""
         values = record.values
         shown: Element = {"ContactID": record.id, "EmailAddress": "", "BankAccountDetails": ""}
         shown.update((name, values[name]) for name in contact_shape.LISTED if name in values)
         shown["Phones"] = phone_slots(values.get("Phones", {}))
         shown["UpdatedDateUTC"] = ms_date(record.updated)
-        if detail is Detail.SUMMARY:
+        if view.detail is Detail.SUMMARY:
             return shown
         shown["Addresses"] = address_slots(values.get("Addresses", {}))
         shown["ContactGroups"] = []
-        shown["IsSupplier"] = False
-        shown["IsCustomer"] = False
-        if detail is Detail.FULL:
-            shown.update(self._full(values))
+        shown["IsSupplier"] = self._trades(record.id, "ACCPAY")
+        shown["IsCustomer"] = self._trades(record.id, "ACCREC")
+        if view.detail is not Detail.LIST:
+            shown.update(self._full(record.id, values))
         return shown
 
-    def _full(self, values: Element) -> Element:
+    def _full(self, contact_id: str, values: Element) -> Element:
         shown = {name: values[name] for name in contact_shape.ONLY_FULL if name in values}
         if "MergedToContactID" in values:
             shown["MergedToContactID"] = values["MergedToContactID"]
@@ -169,8 +175,29 @@ class Contacts(Resource):
         if "PaymentTerms" in values:
             shown["PaymentTerms"] = contact_shape.terms(values["PaymentTerms"])
         shown["ContactPersons"] = values.get("ContactPersons", [])
+        if self.books.invoices.find("ContactID", contact_id):
+            shown["Balances"] = self._balances(contact_id)
         shown["HasAttachments"] = False
         return shown
+
+    def _trades(self, contact_id: str, document_type: str) -> bool:
+        invoices = self.books.invoices.find("ContactID", contact_id)
+        return any(each.values["Type"] == document_type for each in invoices)
+
+    def _balances(self, contact_id: str) -> Element:
+        """What is open, and what of that is overdue, in and out."""
+        balances: Element = {}
+        for name, document_type in (("AccountsReceivable", "ACCREC"), ("AccountsPayable", "ACCPAY")):
+            invoices = [
+                each.values
+                for each in self.books.invoices.find("ContactID", contact_id)
+                if each.values["Type"] == document_type and each.values["Status"] == "AUTHORISED"
+            ]
+            due = sum((amount_due(each) for each in invoices), ZERO)
+            today = self.books.now().date()
+            overdue = sum((amount_due(each) for each in invoices if each["DueDate"] < today), ZERO)
+            balances[name] = {"Outstanding": due, "Overdue": overdue}
+        return balances
 
 
 def _tidy(name: str) -> str:

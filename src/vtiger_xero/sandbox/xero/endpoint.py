@@ -65,8 +65,12 @@ class Endpoint(ABC):
         """Answer ``GET /Contacts``."""
         raise method_not_allowed()
 
-    def read_one(self, key: str) -> Element:
+    def read_one(self, key: str, query: Query) -> Element:
         """Answer ``GET /Contacts/{key}``."""
+        raise not_found()
+
+    def read_part(self, key: str, part: str) -> Element:
+        """Answer ``GET /Contacts/{key}/{part}``; *part* in lower case."""
         raise not_found()
 
     def write_all(self, body: Any, query: Query, *, create_only: bool) -> Element:
@@ -75,6 +79,14 @@ class Endpoint(ABC):
 
     def write_one(self, key: str, body: Any, query: Query) -> Element:
         """Answer ``POST /Contacts/{key}``."""
+        raise method_not_allowed()
+
+    def write_part(self, key: str, part: str, body: Any) -> Element:
+        """Answer ``PUT /Contacts/{key}/{part}``; *part* in lower case."""
+        raise not_found()
+
+    def delete_one(self, key: str) -> None:
+        """Answer ``DELETE /Contacts/{key}``."""
         raise method_not_allowed()
 
     def envelope(self, elements: Iterable[Element]) -> Element:

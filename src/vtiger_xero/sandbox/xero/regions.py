@@ -21,14 +21,15 @@ class Locale:
     country: str
     currency: str
     timezone: str
+    zone: str
     city: str
     year_end_month: int
 
 
 LOCALES = {
-    Region.AU: Locale("AU", "AUD", "AUSEASTERNSTANDARDTIME", "Melbourne", 6),
-    Region.NZ: Locale("NZ", "NZD", "NEWZEALANDSTANDARDTIME", "Wellington", 3),
-    Region.UK: Locale("GB", "GBP", "GMTSTANDARDTIME", "London", 3),
-    Region.US: Locale("US", "USD", "EASTERNSTANDARDTIME", "New York", 12),
-    Region.GLOBAL: Locale("SG", "SGD", "SINGAPORESTANDARDTIME", "Singapore", 12),
+    Region.AU: Locale("AU", "AUD", "AUSEASTERNSTANDARDTIME", "Australia/Melbourne", "Melbourne", 6),
+    Region.NZ: Locale("NZ", "NZD", "NEWZEALANDSTANDARDTIME", "Pacific/Auckland", "Wellington", 3),
+    Region.UK: Locale("GB", "GBP", "GMTSTANDARDTIME", "Europe/London", "London", 3),
+    Region.US: Locale("US", "USD", "EASTERNSTANDARDTIME", "America/New_York", "New York", 12),
+    Region.GLOBAL: Locale("SG", "SGD", "SINGAPORESTANDARDTIME", "Asia/Singapore", "Singapore", 12),
 }

@@ -23,11 +23,30 @@ _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Detail(Enum):
-    """How much of a record an answer shows."""
+    """How much of a record an answer shows: in a list without pages, with ``summaryOnly``, in a page, or alone."""
 
     LIST = auto()
     SUMMARY = auto()
-    FULL = auto()
+    PAGE = auto()
+    ALONE = auto()
+
+
+@dataclass(frozen=True)
+class View:
+    """How a record is shown.
+
+    Attributes:
+        detail: how much of it.
+        unit_places: decimals of unit prices: 2, or 4 with ``unitdp=4``.
+    """
+
+    detail: Detail = Detail.ALONE
+    unit_places: int = 2
+
+
+def unit_places(query: Query) -> int:
+    """The decimals of unit prices that a call asks for."""
+    return 4 if query.text("unitdp") == "4" else 2
 
 
 @dataclass(frozen=True)
@@ -51,6 +70,8 @@ class Resource(Endpoint):
         id_field: the name of an element's id.
         shape: what may be written.
         paged: whether pages can be asked for.
+        one_per_write: whether a write may carry one element only; what follows it is ignored.
+        no_errors: the flag that says so of an element that was saved.
         fields: what ``where`` and ``order`` may name.
     """
 
@@ -58,6 +79,8 @@ class Resource(Endpoint):
     id_field: ClassVar[str]
     shape: ClassVar[Shape]
     paged: ClassVar[bool] = True
+    one_per_write: ClassVar[bool] = False
+    no_errors: ClassVar[Mapping[str, bool]] = {"HasValidationErrors": False}
     fields: ClassVar[FieldTypes] = {}
 
     def __init__(self, books: Books) -> None:
@@ -70,7 +93,7 @@ class Resource(Endpoint):
         """Where the records are."""
 
     @abstractmethod
-    def render(self, record: Record, detail: Detail) -> Element:
+    def render(self, record: Record, view: View) -> Element:
         """The record as answers show it."""
 
     def locate(self, key: str) -> Record | None:
@@ -114,27 +137,33 @@ class Resource(Endpoint):
         records = self._select(query)
         summary = query.flag("summaryOnly")
         page = query.number("page")
+        places = unit_places(query)
         if not self.paged or not (page is not None or summary or self.enforces_pages(query)):
-            return self.envelope(self.render(record, Detail.LIST) for record in records)
+            view = View(self.unpaged_detail(query), places)
+            return self.envelope(self.render(record, view) for record in records)
         page = max(1, page or 1)
         size = min(MAX_PAGE_SIZE, max(1, query.number("pageSize") or DEFAULT_PAGE_SIZE))
-        shown = records[(page - 1) * size : page * size]
         count = -(-len(records) // size)
         pagination = {"page": page, "pageSize": size, "pageCount": count, "itemCount": len(records)}
-        detail = Detail.SUMMARY if summary else Detail.FULL
-        return {"pagination": pagination, **self.envelope(self.render(record, detail) for record in shown)}
+        view = View(Detail.SUMMARY if summary else Detail.PAGE, places)
+        shown = records[(page - 1) * size : page * size]
+        return {"pagination": pagination, **self.envelope(self.render(record, view) for record in shown)}
 
     def enforces_pages(self, query: Query) -> bool:
         """Whether the call is answered in pages though it named none."""
         return False
 
-    def read_one(self, key: str) -> Element:
+    def unpaged_detail(self, query: Query) -> Detail:
+        """How much is shown without pages."""
+        return Detail.LIST
+
+    def read_one(self, key: str, query: Query) -> Element:
         """Answer ``GET /Contacts/{key}``.
 
         Raises:
             RefusedError: 404.
         """
-        return self.envelope([self.render(self.named(key), Detail.FULL)])
+        return self.envelope([self.render(self.named(key), View(Detail.ALONE, unit_places(query)))])
 
     def named(self, key: str) -> Record:
         """The record that an address names.
@@ -149,7 +178,11 @@ class Resource(Endpoint):
 
     def _select(self, query: Query) -> list[Record]:
         """The records of a query in order; remembered until one changes, so that pages are not sorted anew."""
-        key = (self.table.version, query.since, *sorted((k, v) for k, v in query.args.items() if k not in _PAGING))
+        key = (
+            self.books.store.version,
+            query.since,
+            *sorted((k, v) for k, v in query.args.items() if k not in _PAGING),
+        )
         if key in self._selections:
             self._selections.move_to_end(key)
             return self._selections[key]
@@ -165,14 +198,14 @@ class Resource(Endpoint):
         passes = self.passes(query)
         where = query.text("where")
         parsed = parse_where(where, self.singular, self.fields, self.value) if where.strip() else None
-        found = self._candidates(query, parsed.equalities if parsed else {})
+        found = self.candidates(query, parsed.equalities if parsed else {})
         return [
             record
             for record in found
             if record.updated >= since and (passes is None or passes(record)) and (not parsed or parsed.test(record))
         ]
 
-    def _candidates(self, query: Query, equalities: Mapping[str, str]) -> Iterable[Record]:
+    def candidates(self, query: Query, equalities: Mapping[str, str]) -> Iterable[Record]:
         """A superset of what the query selects, as small as ids and indexes make it."""
         table = self.table
         if query.many("IDs"):
@@ -186,10 +219,12 @@ class Resource(Endpoint):
         return table.records.values()
 
     def _sort(self, query: Query, records: list[Record]) -> None:
-        """Xero always adds the id as the last thing to order by."""
-        records.sort(key=lambda record: record.id)
-        order = query.text("order").strip() or "UpdatedDateUTC"
-        sort_by(order, self.singular, self.fields, self.value, records)
+        """By change unless asked otherwise; Xero always adds the id as the last thing to order by."""
+        records.sort(key=lambda record: (record.updated, record.id))
+        order = query.text("order").strip()
+        if order:
+            records.sort(key=lambda record: record.id)
+            sort_by(order, self.singular, self.fields, self.value, records)
 
     # Writing
 
@@ -226,16 +261,17 @@ class Resource(Endpoint):
         elements = list(body) if isinstance(body, Sequence) and not isinstance(body, str) else [body]
         if not elements or not all(isinstance(each, Mapping) and each for each in elements):
             raise no_data(self.singular)
-        return elements
+        return elements[:1] if self.one_per_write else elements
 
     def _given(self, element: Element) -> Record | None:
         """The record whose id the element carries; the id must be one that Xero gave."""
         record_id = element.get(self.id_field, ZERO_GUID)
         if record_id == ZERO_GUID:
             return None
-        if record_id not in self.table.records:
+        record = self.table.records.get(record_id)
+        if record is None:
             raise not_found()
-        return self.table.records[record_id]
+        return record
 
     def _write(
         self, sent: list[Any], elements: list[Element], query: Query, find: Callable[[Element], Record | None]
@@ -253,7 +289,7 @@ class Resource(Endpoint):
                     failed.append(self._refused(original, target, error.messages))
                     answers.append({**failed[-1], "StatusAttributeString": "ERROR"})
                 else:
-                    answers.append(self._accepted(saved, summarize=summarize))
+                    answers.append(self._accepted(saved, query, summarize=summarize))
             if failed and summarize:
                 raise validation(failed)
         self.books.writes += len(answers) - len(failed)
@@ -269,12 +305,12 @@ class Resource(Endpoint):
         return {
             **sent,
             self.id_field: target.id if target else ZERO_GUID,
-            "HasValidationErrors": True,
+            **dict.fromkeys(self.no_errors, True),
             "ValidationErrors": [{"Message": message} for message in messages],
         }
 
-    def _accepted(self, saved: Saved, *, summarize: bool) -> Element:
-        element = {**self.render(saved.record, Detail.FULL), "HasValidationErrors": False}
+    def _accepted(self, saved: Saved, query: Query, *, summarize: bool) -> Element:
+        element = {**self.render(saved.record, View(Detail.ALONE, unit_places(query))), **self.no_errors}
         if saved.warnings:
             element["Warnings"] = [{"Message": message} for message in saved.warnings]
         if not summarize:

@@ -2,22 +2,31 @@
 
 import threading
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.wrappers import Request, Response
-
 from vtiger_xero.clock import Clock
-from vtiger_xero.sandbox.faults import Faults, FaultyApp, set_faults
+from vtiger_xero.sandbox.faults import Faults, FaultyApp
+from vtiger_xero.sandbox.xero.accounts import Accounts
 from vtiger_xero.sandbox.xero.app import XeroApp
 from vtiger_xero.sandbox.xero.books import Books
 from vtiger_xero.sandbox.xero.contacts import Contacts
+from vtiger_xero.sandbox.xero.credit_notes import CreditNotes
+from vtiger_xero.sandbox.xero.currencies import Currencies, TrackingCategories
+from vtiger_xero.sandbox.xero.endpoint import Endpoint, Query
 from vtiger_xero.sandbox.xero.identity import Identity
+from vtiger_xero.sandbox.xero.invoices import Invoices
+from vtiger_xero.sandbox.xero.items import Items
 from vtiger_xero.sandbox.xero.limits import DAY, Limits
 from vtiger_xero.sandbox.xero.organisation import Organisation
+from vtiger_xero.sandbox.xero.pages import SandboxPages, post
+from vtiger_xero.sandbox.xero.payments import Payments
 from vtiger_xero.sandbox.xero.regions import Region
-from vtiger_xero.sandbox.xero.resource import Detail, Resource
+from vtiger_xero.sandbox.xero.resource import Resource, View
 from vtiger_xero.sandbox.xero.store import Record
-from vtiger_xero.sandbox.xero.wire import Element, encode
+from vtiger_xero.sandbox.xero.tax_rates import TaxRates
+from vtiger_xero.sandbox.xero.webhooks import Watched, Webhooks
+from vtiger_xero.sandbox.xero.wire import Element
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -35,6 +44,8 @@ class XeroSandbox:
     Attributes:
         app: a WSGI callable: the API, the identity server, ``/connections`` and ``/sandbox/…`` on one origin.
         faults: what goes wrong; also set by ``POST /sandbox/faults``.
+        books: the organisation, with what its owner or plan decides: lock dates, approvals, currencies.
+        webhooks: the app's webhook; also set by ``POST /sandbox/webhook``.
     """
 
     app: "WSGIApplication"
@@ -43,13 +54,34 @@ class XeroSandbox:
         self.faults = Faults()
         self._clock = clock
         self._lock = threading.RLock()
-        self._books = Books(clock, region, seed)
-        self._identity = Identity(clock, self._books.organisation_id, self._books.name, seed)
+        self.books = Books(clock, region, seed)
+        self._identity = Identity(clock, self.books.organisation_id, self.books.name, seed)
         self._limits = Limits(per_day=day_limit, offset=seed * 7919 % DAY)
-        self._contacts = Contacts(self._books)
-        endpoints = (Organisation(self._books), self._contacts)
+        self._contacts = Contacts(self.books)
+        self._invoices = Invoices(self.books, self._contacts)
+        self._credit_notes = CreditNotes(self.books, self._contacts)
+        endpoints: tuple[Endpoint, ...] = (
+            Organisation(self.books),
+            Accounts(self.books),
+            TaxRates(self.books),
+            Currencies(self.books),
+            TrackingCategories(self.books),
+            self._contacts,
+            Items(self.books),
+            self._invoices,
+            self._credit_notes,
+            Payments(self.books, self._invoices),
+        )
         self._resources = {each.plural: each for each in endpoints if isinstance(each, Resource)}
-        self._inner = XeroApp(clock, endpoints, self._identity, self._limits, self._lock, self._sandbox_page)
+        watched = (
+            Watched(self.books.contacts, "CONTACT", "Contacts"),
+            Watched(self.books.invoices, "INVOICE", "Invoices"),
+            Watched(self.books.credit_notes, "CREDITNOTE", "CreditNotes", with_data=True),
+        )
+        self.webhooks = Webhooks(clock, self.tenant_id, watched, post)
+        self.books.store.listener = self.webhooks.note
+        pages = SandboxPages(self._state, self.faults, self.webhooks)
+        self._inner = XeroApp(clock, endpoints, self._identity, self._limits, self._lock, pages)
         self.app = FaultyApp(self._inner, self.faults, clock, _label)
 
     @property
@@ -75,7 +107,7 @@ class XeroSandbox:
     @property
     def writes(self) -> int:
         """Elements created or changed through the API."""
-        return self._books.writes
+        return self.books.writes
 
     @property
     def peak_in_flight(self) -> int:
@@ -114,7 +146,7 @@ class XeroSandbox:
             KeyError: there is no such contact.
         """
         with self._lock:
-            record = self._books.contacts.records[contact_id]
+            record = self.books.contacts.records[contact_id]
             self._contacts.write_by_hand(record, self._contacts.shape.bind(values, "Contact"))
 
     def archive_contact(self, contact_id: str) -> None:
@@ -126,41 +158,68 @@ class XeroSandbox:
         self.edit_contact(contact_id, {"ContactStatus": "ARCHIVED"})
 
     def merge_contact(self, loser_id: str, winner_id: str) -> None:
-        """Merge one contact into another: the loser is archived and names the winner.
+        """Merge one contact into another: the loser is archived and names the winner, who gets its invoices.
 
         Raises:
             KeyError: there is no such contact.
         """
         with self._lock:
-            loser, winner = (self._books.contacts.records[each] for each in (loser_id, winner_id))
+            loser, winner = (self.books.contacts.records[each] for each in (loser_id, winner_id))
+            for invoice in self.books.invoices.find("ContactID", loser.id):
+                moved = {**invoice.values, "ContactID": winner.id}
+                self.books.invoices.put(Record(invoice.id, moved, invoice.updated))
             self._contacts.touch(loser, ContactStatus="ARCHIVED", MergedToContactID=winner.id)
             self._contacts.touch(winner)
 
     def contacts(self) -> list[Element]:
         """All contacts in full, in the order of their making."""
-        return self._elements("Contacts")
+        return self.elements("Contacts")
 
     def revoke(self) -> None:
         """Disconnect the app, as its user can in Xero."""
         with self._lock:
             self._identity.disconnect()
 
-    # The sandbox's own pages
+    def create(self, plural: str, values: Mapping[str, object]) -> str:
+        """Add something by the rules of its endpoint (``Invoices``, ``CreditNotes``, ``Payments``, ``Items``…).
 
-    def _sandbox_page(self, request: Request) -> Response:
-        if request.path == "/sandbox/faults" and request.method == "POST":
-            return set_faults(self.faults, request)
-        if request.path == "/sandbox/state" and request.method == "GET":
-            return Response(encode(self._state(request.args)), content_type="application/json")
-        return Response("The sandbox has /sandbox/state and /sandbox/faults.\n", status=404)
+        Returns:
+            Its id.
 
-    def _state(self, args: Mapping[str, str]) -> dict[str, Any]:
-        wanted = args.get("resource", "").lower()
-        counts = args.get("counts") == "1"
+        Raises:
+            InvalidElementError: Xero refuses it.
+        """
+        resource = self._resources[plural]
+        with self._lock, self.books.store.savepoint():
+            return resource.create(resource.shape.bind(values, plural), Query({})).record.id
+
+    def edit(self, plural: str, record_id: str, values: Mapping[str, object]) -> None:
+        """Change something by the rules of its endpoint.
+
+        Raises:
+            InvalidElementError: Xero refuses it.
+            KeyError: there is no such record.
+        """
+        resource = self._resources[plural]
+        with self._lock, self.books.store.savepoint():
+            resource.update(resource.table.records[record_id], resource.shape.bind(values, plural), Query({}))
+
+    def allocate_credit(self, credit_note_id: str, invoice_id: str, amount: Decimal) -> None:
+        """Set a credit note's amount against an invoice.
+
+        Raises:
+            InvalidElementError: more than remains on one of the two.
+        """
+        with self._lock, self.books.store.savepoint():
+            note = self.books.credit_notes.records[credit_note_id]
+            invoice = self.books.invoices.records[invoice_id]
+            self._credit_notes.allocate(note, self._invoices, invoice, amount, self._invoices.today())
+
+    def _state(self, wanted: str, counts: bool) -> dict[str, Any]:
         with self._lock:
             state: dict[str, Any] = {
                 "system": "xero",
-                "region": self._books.region,
+                "region": self.books.region,
                 "calls": self.calls,
                 "calls_by_endpoint": dict(self._inner.calls_by_endpoint),
                 "writes": self.writes,
@@ -168,17 +227,23 @@ class XeroSandbox:
                 "peak_per_minute": self.peak_per_minute,
                 "limits": self._limits.state(self._clock.now()),
                 "faults": self.faults.state(),
+                "webhook": {
+                    "url": self.webhooks.url,
+                    "active": self.webhooks.active,
+                    "waiting": self.webhooks.pending(),
+                },
             }
             for plural, resource in self._resources.items():
                 if wanted in {"", plural.lower()}:
-                    state[plural.lower()] = len(resource.table.records) if counts else self._elements(plural)
+                    state[plural.lower()] = len(resource.table.records) if counts else self.elements(plural)
         return state
 
-    def _elements(self, plural: str) -> list[Element]:
+    def elements(self, plural: str) -> list[Element]:
+        """All records of an endpoint in full, in the order of their making."""
         resource = self._resources[plural]
         with self._lock:
             records: list[Record] = list(resource.table.records.values())
-            return [resource.render(record, Detail.FULL) for record in records]
+            return [resource.render(record, View()) for record in records]
 
 
 def _label(environ: "WSGIEnvironment") -> str:

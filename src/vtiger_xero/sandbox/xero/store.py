@@ -26,21 +26,17 @@ class Record:
     updated: datetime
 
 
-Undo = list[tuple["Table", str, Record | None]]
-
-
 class Table:
     """All records of one kind.
 
     Args:
-        undo: where the state before each write goes.
+        store: what the table is part of.
         indexes: how records are found by something else than their id.
     """
 
-    def __init__(self, undo: Undo, indexes: Mapping[str, IndexKey]) -> None:
+    def __init__(self, store: "Store", indexes: Mapping[str, IndexKey]) -> None:
         self.records: dict[str, Record] = {}
-        self.version = 0
-        self._undo = undo
+        self._store = store
         self._keys = dict(indexes)
         self._indexes: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in indexes}
 
@@ -52,8 +48,8 @@ class Table:
     def put(self, record: Record) -> None:
         """Add the record, or replace the one with its id."""
         before = self.records.get(record.id)
-        self._undo.append((self, record.id, before))
         self._replace(record.id, before, record)
+        self._store.note(self, record.id, before)
 
     def remove(self, record_id: str) -> None:
         """Forget a record.
@@ -62,8 +58,8 @@ class Table:
             KeyError: there is none.
         """
         before = self.records[record_id]
-        self._undo.append((self, record_id, before))
         self._replace(record_id, before, None)
+        self._store.note(self, record_id, before)
 
     def restore(self, record_id: str, record: Record | None) -> None:
         """Put back what was there before."""
@@ -74,7 +70,6 @@ class Table:
         return [self.records[each] for each in self._indexes[index].get(key, ())]
 
     def _replace(self, record_id: str, before: Record | None, after: Record | None) -> None:
-        self.version += 1
         for name, key_of in self._keys.items():
             old = key_of(before.values) if before else None
             new = key_of(after.values) if after else None
@@ -96,15 +91,31 @@ class Table:
 
 
 class Store:
-    """All tables of one organisation."""
+    """All tables of one organisation.
+
+    Attributes:
+        version: grows with every change.
+        listener: is told of each record that was added (with None) or changed (with what it was before), once it is
+            certain to stay.
+    """
 
     def __init__(self) -> None:
-        self._undo: Undo = []
+        self.version = 0
+        self.listener: Listener = _nobody
+        self._undo: list[tuple[Table, str, Record | None]] = []
         self._depth = 0
 
     def table(self, **indexes: IndexKey) -> Table:
         """A new table under this store's savepoints."""
-        return Table(self._undo, indexes)
+        return Table(self, indexes)
+
+    def note(self, table: Table, record_id: str, before: Record | None) -> None:
+        """Take note of how a record was before a change."""
+        self.version += 1
+        if self._depth:
+            self._undo.append((table, record_id, before))
+        else:
+            self.listener(table, record_id, before)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -121,4 +132,19 @@ class Store:
         finally:
             self._depth -= 1
             if not self._depth:
-                self._undo.clear()
+                self._tell()
+
+    def _tell(self) -> None:
+        told = set()
+        for table, record_id, before in self._undo:
+            if (id(table), record_id) not in told:
+                told.add((id(table), record_id))
+                self.listener(table, record_id, before)
+        self._undo.clear()
+
+
+Listener = Callable[[Table, str, Record | None], None]
+
+
+def _nobody(table: Table, record_id: str, before: Record | None) -> None:
+    """Listens to nothing."""
