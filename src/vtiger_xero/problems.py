@@ -228,6 +228,20 @@ CATALOGUE: Mapping[str, Problem] = _catalogue(
         Cure.TIME,
     ),
     Problem(
+        "module_unknown",
+        "No such module",
+        "{module} is not a module that is switched on; those are: {known}.",
+        "Name one of them, or switch it on in the connection's settings.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "run_under_way",
+        "Another run is under way",
+        "Another program is syncing {name} just now.",
+        "Wait until it has ended, then try again.",
+        Cure.TIME,
+    ),
+    Problem(
         "run_taken_over",
         "Another worker carries the run",
         "This worker stood still for so long that another one took its run over.",

@@ -87,11 +87,19 @@ def _refused_twice(database: Database, values: dict[str, Any]) -> None:
 
 
 def check_outcomes(world: World, database: Database) -> None:
-    """9: every record that changed has an outcome since; the primary key keeps it at one per run."""
+    """9: what changed has an outcome, and what was created is told as created, once."""
     with database.read() as tx:
-        told = set(tx.execute(select(outcome.c.record_id).where(outcome.c.side == "vtiger")).scalars())
-    silent = world.edited - told
+        rows = tx.execute(select(outcome.c.record_id, outcome.c.action).where(outcome.c.side == "vtiger")).all()
+    silent = world.edited - {row.record_id for row in rows}
     require(9, not silent, f"no outcome for {sorted(silent)}")
+    told = Counter(row.record_id for row in rows if row.action == "created")
+    by_xero_id = {xero_id: vtiger_id for vtiger_id, xero_id in linked(database).items()}
+    made = Counter(
+        by_xero_id.get(contact["ContactID"], "unlinked")
+        for contact in world.xero.contacts()
+        if contact["ContactID"] not in world.met
+    )
+    require(9, told == made, f"created, but told otherwise: {(made - told) + (told - made)}")
 
 
 def check_agreement(world: World, database: Database, ever_troubled: set[str]) -> None:

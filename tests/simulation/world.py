@@ -36,7 +36,7 @@ _UGLY = (
     "percent 100% _under_",
 )
 
-#: Edits in Xero go to these only, so that one edit has one place.
+#: Edits in Xero go to these only; in the CRM they never get a value that they had before, so that the last is plain.
 XERO_EDITS = ("otherphone", "fax")
 
 
@@ -54,7 +54,7 @@ class World:
         self.xero = XeroSandbox(clock, seed=seed, day_limit=self.rng.choice((1000, 5000)))
         self.expected: dict[str, dict[str, str]] = {}
         self.edited: set[str] = set()
-        self.met = 0
+        self.met: set[str] = set()
         self._names = 0
         for _ in range(self.rng.choice((1, 3, 8, 20, 60))):
             self._create()
@@ -68,7 +68,11 @@ class World:
         """
         for _ in range(self.rng.randrange(4)):
             self._edit_in_xero(linked)
-        for _ in range(self.rng.choice((0, 1, 3, 12))):
+        self.edit_in_vtiger(self.rng.choice((0, 1, 3, 12)))
+
+    def edit_in_vtiger(self, times: int) -> None:
+        """Let people edit the CRM alone."""
+        for _ in range(times):
             self.rng.choice((self._create, self._edit, self._edit, self._rename))()
 
     def vtiger_writes(self) -> dict[str, int]:
@@ -79,9 +83,13 @@ class World:
         calls = state.json()["calls_by_operation"]
         return {name: times for name, times in calls.items() if name in {"create", "update", "revise", "delete"}}
 
-    def final(self) -> list[tuple[str, ...]]:
-        """What Xero shows of its contacts, without ids and times."""
-        return sorted(tuple(read(contact) or "" for read in READ.values()) for contact in self.xero.contacts())
+    def shown(self, linked: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+        """What Xero shows of each linked record of the CRM."""
+        contacts = {contact["ContactID"]: contact for contact in self.xero.contacts()}
+        return {
+            vtiger_id: tuple(read(contacts[xero_id]) or "" for read in READ.values())
+            for vtiger_id, xero_id in linked.items()
+        }
 
     def _create(self) -> None:
         values = {"accountname": self._name(), "email1": self._email(), "phone": self._digits()}
@@ -97,15 +105,16 @@ class World:
 
     def _edit(self) -> None:
         field = self.rng.choice([name for name in READ if name != "accountname"])
-        value = "" if self.rng.random() < 0.15 else self._email() if field == "email1" else self._digits()
+        value = self._email() if field == "email1" else self._digits()
+        if field not in XERO_EDITS and self.rng.random() < 0.15:
+            value = ""
         self._change(self._any(), field, value)
 
     def _edit_in_xero(self, linked: Mapping[str, str]) -> None:
         """A person changes a telephone number in Xero: it stays until the CRM's is changed."""
-        if not linked:
+        record_id, field, number = self._any(), self.rng.choice(XERO_EDITS), self._digits()
+        if record_id not in linked:
             return
-        record_id = self.rng.choice(sorted(linked))
-        field, number = self.rng.choice(XERO_EDITS), self._digits()
         kind = "MOBILE" if field == "otherphone" else "FAX"
         self.xero.edit_contact(linked[record_id], {"Phones": [{"PhoneType": kind, "PhoneNumber": number}]})
         self.expected[record_id][field] = number
@@ -117,23 +126,28 @@ class World:
             if "<" in name or "&amp;" in name or self._is_taken(name, record_id):
                 continue
             phone = self._digits()
-            self.xero.create_contact({"Name": name.upper(), "Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": phone}]})
+            values = {"Name": name.upper(), "Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": phone}]}
+            self.met.add(self.xero.create_contact(values))
             self.expected[record_id] |= {"phone": phone, "accountname": name.upper()}
-            self.met += 1
 
     def _is_taken(self, name: str, record_id: str) -> bool:
         others = (known["accountname"] for other, known in self.expected.items() if other != record_id)
         return plain(name).casefold() in {plain(other).casefold() for other in others}
 
     def _change(self, record_id: str, field: str, value: str) -> None:
+        before = self._held(record_id)[field]
         self.vtiger.edit(record_id, {field: value})
-        self._intend(record_id, {field: value})
+        if self._held(record_id)[field] != before:
+            self._intend(record_id, {field: value})
 
     def _intend(self, record_id: str, values: Mapping[str, str]) -> None:
         """What the CRM now holds is what Xero is to show."""
-        held = next(row for row in self.vtiger.rows("Accounts") if row["id"] == record_id)
+        held = self._held(record_id)
         self.expected.setdefault(record_id, {}).update({name: held[name] or "" for name in values})
         self.edited.add(record_id)
+
+    def _held(self, record_id: str) -> Mapping[str, Any]:
+        return next(row for row in self.vtiger.rows("Accounts") if row["id"] == record_id)
 
     def _any(self) -> str:
         return self.rng.choice(sorted(self.expected))

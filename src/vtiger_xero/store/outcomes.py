@@ -1,11 +1,11 @@
 """The one recorded fate of each record in a run."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from vtiger_xero.domain.records import Value
 from vtiger_xero.domain.refs import Module, Ref, Side
@@ -53,13 +53,22 @@ class Outcome:
 
 
 def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime) -> None:
-    """Store outcomes; a record's later one in the same run takes the place of its earlier one."""
+    """Store outcomes.
+
+    A run that was taken over may come to a record twice. The later outcome then counts, except that what was created
+    in this run stays created, and what was written stays written, unless something failed.
+    """
+    new = {each.ref: each for each in outcomes}
+    for old in _known(tx, run_id, new):
+        if _prevails(old.action, new[old.ref].action):
+            changes = (*old.changes, *new[old.ref].changes)
+            new[old.ref] = replace(old, changes=changes)
     rows = [
         {
             "run_id": run_id,
-            "module": each.ref.module,
-            "side": each.ref.side,
-            "record_id": each.ref.id,
+            "module": ref.module,
+            "side": ref.side,
+            "record_id": ref.id,
             "written_side": each.written,
             "action": each.action,
             "code": each.code,
@@ -68,9 +77,22 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
             "changes": [list(change) for change in each.changes],
             "at": now,
         }
-        for each in outcomes
+        for ref, each in new.items()
     ]
     upsert(tx, outcome, rows)
+
+
+def _prevails(old: Action, new: Action) -> bool:
+    if new is Action.FAILED:
+        return False
+    return old is Action.CREATED or (old is Action.UPDATED and new is not Action.UPDATED)
+
+
+def _known(tx: Connection, run_id: str, refs: Collection[Ref]) -> list[Outcome]:
+    """What a run has told of these records so far."""
+    ids = sorted({ref.id for ref in refs})
+    rows = tx.execute(select(outcome).where(outcome.c.run_id == run_id, outcome.c.record_id.in_(ids)))
+    return [known for known in map(_outcome, rows.mappings()) if known.ref in refs]
 
 
 def counts(tx: Connection, run_id: str) -> dict[Module, dict[Side, dict[Action, int]]]:
@@ -89,20 +111,18 @@ def counts(tx: Connection, run_id: str) -> dict[Module, dict[Side, dict[Action, 
 
 def of_run(tx: Connection, run_id: str) -> list[Outcome]:
     """Every outcome of a run, by module and record."""
-    rows = tx.execute(
-        select(outcome)
-        .where(outcome.c.run_id == run_id)
-        .order_by(outcome.c.module, outcome.c.side, outcome.c.record_id)
+    of_run = select(outcome).where(outcome.c.run_id == run_id)
+    rows = tx.execute(of_run.order_by(outcome.c.module, outcome.c.side, outcome.c.record_id))
+    return [_outcome(row) for row in rows.mappings()]
+
+
+def _outcome(row: RowMapping) -> Outcome:
+    return Outcome(
+        ref=Ref(Side(row["side"]), Module(row["module"]), row["record_id"]),
+        written=Side(row["written_side"]),
+        action=Action(row["action"]),
+        code=row["code"],
+        name=row["name"],
+        counterpart_id=row["counterpart_id"],
+        changes=tuple((field, old, new) for field, old, new in row["changes"]),
     )
-    return [
-        Outcome(
-            ref=Ref(Side(row.side), Module(row.module), row.record_id),
-            written=Side(row.written_side),
-            action=Action(row.action),
-            code=row.code,
-            name=row.name,
-            counterpart_id=row.counterpart_id,
-            changes=tuple((field, old, new) for field, old, new in row.changes),
-        )
-        for row in rows
-    ]

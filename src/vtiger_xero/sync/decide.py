@@ -192,7 +192,7 @@ class _Page:
     def _update(self, pair: Pair, changes: tuple[Change, ...], known: Trouble | None) -> list[Planned]:
         source, target = pair.on(self._target.other), pair.on(self._target)
         content = {**target.content, **{change.field: change.new for change in changes}}
-        if self._refused(source, content, known, target.ref.id):
+        if self._refused(source, content, known, target.ref.id) or self._name_taken(source, target, content):
             return []
         fields = tuple(change.field for change in changes)
         intent = self._intent(Operation.UPDATE, source, target.ref.id, fields, target.content)
@@ -228,6 +228,17 @@ class _Page:
         if code:
             self._skip(record, code, target_id)
         return code is not None
+
+    def _name_taken(self, source: Mirrored, target: Mirrored, content: Content) -> bool:
+        """Whether another record of the written side has the name that this one is to be given."""
+        key = name_key(content.get("name"))
+        if key == name_key(target.name):
+            return False
+        namesakes = records.named(self._tx, self._context.connection_id, self._target, self._module, [key])
+        others = [each for each in namesakes.get(key, []) if each.record.ref != target.ref and not each.record.locked]
+        if others:
+            self._skip(source, "name_linked_elsewhere", target.ref.id)
+        return bool(others)
 
     def _skip(self, record: Mirrored, code: str, target_id: str | None) -> None:
         trouble = Trouble(

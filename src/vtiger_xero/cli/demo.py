@@ -1,0 +1,89 @@
+"""``demo``: both emulated systems, a sample company, a sync, and the page."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from vtiger_xero.cli import render
+from vtiger_xero.cli.connect import Connecting, connect
+from vtiger_xero.cli.installation import Installation, installation
+from vtiger_xero.cli.sandbox import Served, served
+from vtiger_xero.cli.sync import sync_now
+from vtiger_xero.settings import Settings
+from vtiger_xero.store import connections
+from vtiger_xero.store.connections import Account
+from vtiger_xero.sync.workplace import connection_named
+
+NAME = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A connection between both emulated systems, in a folder of its own."""
+
+    at: Installation
+    both: Served
+    made: Connecting
+
+    def sync(self) -> dict[str, Any]:
+        """Sync once; the run's report."""
+        return sync_now(self.at, NAME, None, rehearsal=False)
+
+
+@contextmanager
+def connected(dialect: str, port: int) -> Iterator[Demo]:
+    """Both systems with the sample company, connected and switched on, in a temporary folder."""
+    with (
+        tempfile.TemporaryDirectory(prefix="vtiger-xero-demo-") as folder,
+        served(0, 0, dialect, "sample", seed=1) as both,
+        installation(Settings(home=Path(folder), database_url="", port=port)) as at,
+    ):
+        made = connect(at, NAME, _account(both), None)
+        found = connection_named(at.database, at.seal, NAME)
+        with at.database.write() as tx:
+            connections.change_settings(tx, found.id, {"organizations.enabled": "true", "schedule": "15min"})
+        yield Demo(at, both, made)
+
+
+def sync_twice(dialect: str) -> list[dict[str, Any]]:
+    """Sync the sample company twice: the second run shows that the first one left nothing to do."""
+    with connected(dialect, port=0) as demo:
+        return [demo.sync(), demo.sync()]
+
+
+def show(out: Console, dialect: str, port: int | None) -> None:
+    """Sync the sample company, say what happened, and serve the page until stopped."""
+    from vtiger_xero.web.server import serve
+
+    chosen = Settings() if port is None else Settings(port=port)
+    with connected(dialect, chosen.port) as demo:
+        out.print(f"Emulated Vtiger {demo.made.vtiger_version} at {demo.both.vtiger_url}")
+        out.print(f"Emulated Xero at {demo.both.xero_url}, organisation {demo.made.xero_organisation}")
+        out.print("\n[bold]First sync[/bold]: the sample company's organizations reach Xero")
+        render.show_run(out, demo.sync())
+        out.print("\n[bold]Second sync[/bold]: nothing has changed, so nothing is written")
+        render.show_run(out, {**demo.sync(), "problems": []})
+        out.print()
+        serve(demo.at.settings, demo.at.database, demo.at.seal)
+
+
+def _account(both: Served) -> Account:
+    told = both.addresses()
+    return Account(
+        vtiger_url=told["vtiger"]["url"],
+        vtiger_user=told["vtiger"]["username"],
+        vtiger_access_key=told["vtiger"]["access_key"],
+        xero_grant="client_credentials",
+        xero_client_id=told["xero"]["client_id"],
+        xero_client_secret=told["xero"]["client_secret"],
+        xero_api_url=told["xero"]["api_url"],
+        xero_identity_url=told["xero"]["identity_url"],
+        xero_tenant_id="",
+        xero_organisation="",
+        xero_short_code="",
+    )
