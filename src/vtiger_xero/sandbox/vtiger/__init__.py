@@ -2,5 +2,6 @@
 
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.sandbox.vtiger.sandbox import VtigerSandbox
+from vtiger_xero.sandbox.vtiger.schema import Kind
 
-__all__ = ["Dialect", "VtigerSandbox"]
+__all__ = ["Dialect", "Kind", "VtigerSandbox"]

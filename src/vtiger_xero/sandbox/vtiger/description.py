@@ -26,7 +26,7 @@ def describe(module: Module, date_format: str) -> dict[str, Any]:
         "updateable": True,
         "deleteable": True,
         "retrieveable": True,
-        "fields": [_field(each, date_format, entity=entity) for each in module.by_name.values()],
+        "fields": [_field(each, date_format, entity=entity) for each in module.by_name.values() if not each.hidden],
         "idPrefix": str(module.prefix),
         "isEntity": entity,
         **({"allowDuplicates": False} if entity else {}),

@@ -46,7 +46,6 @@ class Service:
         sessions: who is logged in.
         access_keys: the access key of each user, by id.
         differences: of the emulated version.
-        modules: those that are emulated, by name.
     """
 
     store: Store
@@ -54,7 +53,6 @@ class Service:
     sessions: Sessions
     access_keys: Mapping[str, str]
     differences: Differences
-    modules: Mapping[str, Module]
 
     def user(self, name: str) -> str:
         """The id of the active user of this name.
@@ -67,7 +65,7 @@ class Service:
         table = self.store.tables["Users"]
         for row in table.live():
             if row.values.get("user_name") == name and row.values.get("status") == "Active":
-                return self.records.id_of(table, row)
+                return self.records.of["Users"].id_of(row)
         raise WebServiceError("ACCESS_DENIED", "username does not exists")
 
     def module(self, name: str) -> Module:
@@ -76,9 +74,9 @@ class Service:
         Raises:
             WebServiceError: it is not emulated, or not spelt so.
         """
-        if name not in self.modules:
+        if name not in self.store.tables:
             raise access_denied(f"name : {name}")
-        return self.modules[name]
+        return self.store.tables[name].module
 
 
 def _get_challenge(service: Service, arguments: Arguments, _: Session | None) -> Any:
@@ -137,9 +135,9 @@ def _describe(service: Service, arguments: Arguments, session: Session | None) -
 
 def _create(service: Service, arguments: Arguments, session: Session | None) -> Any:
     name = arguments.get("elementType") or ""
-    if name not in service.modules:
+    if name not in service.records.of:
         raise access_denied()
-    return service.records.create(service.modules[name], _element(arguments), _user(session))
+    return service.records.of[name].create(_element(arguments), _user(session))
 
 
 def _retrieve(service: Service, arguments: Arguments, _: Session | None) -> Any:
@@ -156,10 +154,10 @@ def _revise(service: Service, arguments: Arguments, session: Session | None) -> 
     return service.records.revise(_element(arguments), _user(session))
 
 
-def _delete(service: Service, arguments: Arguments, _: Session | None) -> Any:
+def _delete(service: Service, arguments: Arguments, session: Session | None) -> Any:
     if not arguments.get("id"):
         raise access_denied("id")
-    service.records.delete(arguments["id"] or "")
+    service.records.delete(arguments["id"] or "", _user(session))
     return {"status": "successful"}
 
 
@@ -170,12 +168,7 @@ def _query(service: Service, arguments: Arguments, _: Session | None) -> Any:
         raise access_denied("query")
     module = service.module(found[1])
     query = parse(text, strict_ids=service.differences.strict_ids)
-    return run(
-        query,
-        service.store.tables[module.name],
-        service.differences,
-        lambda row, names: service.records.fields(module, row, names),
-    )
+    return run(query, service.records.of[module.name], service.differences)
 
 
 def _element(arguments: Arguments) -> Mapping[str, object]:

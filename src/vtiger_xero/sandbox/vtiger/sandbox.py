@@ -12,37 +12,20 @@ from werkzeug.wrappers import Request, Response
 from vtiger_xero.clock import Clock
 from vtiger_xero.sandbox.faults import Faults, FaultyApp, set_faults
 from vtiger_xero.sandbox.vtiger.dialects import DIFFERENCES, Dialect
+from vtiger_xero.sandbox.vtiger.installation import ADMINISTRATOR, enter_tax, enter_user, install
 from vtiger_xero.sandbox.vtiger.operations import FROM_MODULE, Service
-from vtiger_xero.sandbox.vtiger.records import Records, column
-from vtiger_xero.sandbox.vtiger.schema import MODULES, Module
+from vtiger_xero.sandbox.vtiger.records import Records
+from vtiger_xero.sandbox.vtiger.schema import MODULES, PAYMENTS, Field, Kind
 from vtiger_xero.sandbox.vtiger.sessions import Sessions
 from vtiger_xero.sandbox.vtiger.store import Store
 from vtiger_xero.sandbox.vtiger.transport import Transport, parameter
-from vtiger_xero.sandbox.vtiger.values import Preferences
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _REQUEST = "sandbox.request"
+_LAST_STANDARD_FIELD = 867
 _ID_IN_ELEMENT = re.compile(r'"id"\s*:\s*"(\w+)"')
-_ADMINISTRATOR = {
-    "is_admin": "on",
-    "first_name": "",
-    "last_name": "Administrator",
-    "roleid": "H2",
-    "email1": "admin@example.com",
-    "status": "Active",
-    "currency_id": "21x1",
-    "date_format": "yyyy-mm-dd",
-    "hour_format": "12",
-    "time_zone": "UTC",
-    "no_of_currency_decimals": "2",
-    "currency_decimal_separator": ".",
-    "currency_grouping_separator": ",",
-    "currency_grouping_pattern": "123,456,789",
-    "currency_symbol_placement": "$1.0",
-    "language": "en_us",
-}
 
 
 class VtigerSandbox:
@@ -67,16 +50,18 @@ class VtigerSandbox:
     ) -> None:
         rng = random.Random(f"vtiger {seed}")
         self.username = username
-        self.access_key = "".join(rng.choices(string.ascii_letters + string.digits, k=16))
+        self.access_key = _access_key(rng)
         self._dialect = dialect
         self._faults = Faults()
-        self._store = Store(clock, MODULES)
-        self._records = Records(self._store, DIFFERENCES[dialect])
+        differences = DIFFERENCES[dialect]
+        self._store = Store(clock, {**MODULES, **({"Payments": PAYMENTS} if differences.rest else {})})
+        self._records = Records(self._store, differences)
         self._sessions = Sessions(rng)
-        self._administrator = "19x1"
-        self.create("Users", {"user_name": username, **_ADMINISTRATOR})
-        access_keys = {self._administrator: self.access_key}
-        service = Service(self._store, self._records, self._sessions, access_keys, DIFFERENCES[dialect], MODULES)
+        self._rng = rng
+        self._custom_fields = _LAST_STANDARD_FIELD
+        install(self._store, self._records, username)
+        self._access_keys = {ADMINISTRATOR: self.access_key}
+        service = Service(self._store, self._records, self._sessions, self._access_keys, differences)
         self._transport = Transport(service, clock)
         self.app = FaultyApp(self._respond, self._faults, clock, _label)
 
@@ -95,30 +80,59 @@ class VtigerSandbox:
         self._transport.latency = seconds
 
     def create(self, module: str, values: Mapping[str, object]) -> str:
-        """Add a record as a person would, duplicates allowed, and give back its id."""
-        wanted = MODULES[module]
-        columns = {"source": "CRM", "assigned_user_id": self._administrator} if wanted.entity else {}
-        table, row = self._records.insert(wanted, {**columns, **_columns(wanted, values)}, self._administrator)
-        return self._records.id_of(table, row)
+        """Add a record as a person would on its page, duplicates allowed, and give back its id.
+
+        Raises:
+            ValueError: the module has no such field.
+        """
+        if module == "Tax":
+            return enter_tax(self._store, self._records, values)
+        records = self._records.of[module]
+        return records.id_of(records.enter(values, ADMINISTRATOR))
 
     def edit(self, record_id: str, values: Mapping[str, object]) -> None:
-        """Change fields of a record as a person would; moves its modifiedtime."""
-        table, row = self._records.find(record_id)
-        self._records.write(table, row, _columns(table.module, values), self._administrator)
+        """Change fields of a record as a person would; moves its modifiedtime.
+
+        Raises:
+            ValueError: the module has no such field.
+        """
+        records, row = self._records.find(record_id)
+        records.edit(row, values, ADMINISTRATOR)
 
     def delete(self, record_id: str) -> None:
         """Put a record into the recycle bin."""
-        self._records.delete(record_id)
+        self._records.delete(record_id, ADMINISTRATOR)
 
     def restore(self, record_id: str) -> None:
         """Take a record out of the recycle bin."""
-        table, row = self._records.find(record_id, deleted=True)
-        self._records.bin(table, row, deleted=False)
+        records, row = self._records.find(record_id, deleted=True)
+        records.bin(row, deleted=False)
 
     def rows(self, module: str) -> list[dict[str, Any]]:
         """The live records of a module, by id, as retrieve gives them."""
-        table = self._store.tables[module]
-        return [self._records.read((table, row)) for row in table.live()]
+        records = self._records.of[module]
+        return [records.read(row) for row in records.table.live()]
+
+    def add_field(self, module: str, label: str, kind: Kind = Kind.STRING, values: tuple[str, ...] = ()) -> str:
+        """Add a custom field as an administrator would, and give back its name, ``cf_<number>``.
+
+        Args:
+            module: where.
+            label: as people see it.
+            kind: its type.
+            values: of a picklist.
+        """
+        self._custom_fields += 2
+        name = f"cf_{self._custom_fields}"
+        size = {Kind.STRING: 255, Kind.DOUBLE: 2, Kind.CURRENCY: 3}.get(kind, 0)
+        self._store.add_field(module, Field(name, label, kind, size, values=values, table="custom"))
+        return name
+
+    def add_user(self, username: str, **preferences: str) -> str:
+        """Add a user, by default an administrator like the first, and give back the access key."""
+        user = enter_user(self._records, username, preferences)
+        self._access_keys[user] = _access_key(self._rng)
+        return self._access_keys[user]
 
     def _respond(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         return self._answer(environ.get(_REQUEST) or Request(environ))(environ, start_response)
@@ -133,8 +147,8 @@ class VtigerSandbox:
         return Response("<html><body>404 Not Found</body></html>", status=404, mimetype="text/html")
 
     def _state(self, arguments: Mapping[str, str]) -> dict[str, Any]:
-        names = [arguments["module"]] if "module" in arguments else list(MODULES)
-        modules = {name: self.rows(name) for name in names if name in MODULES}
+        names = [arguments["module"]] if "module" in arguments else list(self._records.of)
+        modules = {name: self.rows(name) for name in names if name in self._records.of}
         return {
             "system": "vtiger",
             "dialect": self._dialect,
@@ -146,15 +160,8 @@ class VtigerSandbox:
         }
 
 
-def _columns(module: Module, values: Mapping[str, object]) -> dict[str, str | None]:
-    """What a person's input puts into the columns.
-
-    Raises:
-        ValueError: the module has no such field.
-    """
-    if unknown := set(values) - set(module.by_name):
-        raise ValueError(f"{module.name} has no field {', '.join(sorted(unknown))}")
-    return {name: column(module.by_name[name], value, Preferences()) for name, value in values.items()}
+def _access_key(rng: random.Random) -> str:
+    return "".join(rng.choices(string.ascii_letters + string.digits, k=16))
 
 
 def _label(environ: "WSGIEnvironment") -> str:

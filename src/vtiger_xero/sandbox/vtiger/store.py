@@ -1,12 +1,12 @@
 """The database of an emulated Vtiger: rows as the columns hold them, the recycle bin, numbers and times."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from vtiger_xero.clock import Clock
-from vtiger_xero.sandbox.vtiger.schema import Module
+from vtiger_xero.sandbox.vtiger.schema import Field, Module
 from vtiger_xero.sandbox.vtiger.values import folded
 
 _FIRST_RECORD = 2  # a fresh installation has used up number 1
@@ -35,6 +35,7 @@ class Table:
     rows: dict[int, Row] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
     issued: int = 0
+    first: int = 1
     _taken: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
@@ -42,6 +43,17 @@ class Table:
         self.rows[row.number] = row
         self.numbers.append(row.number)
         self.index(row, present=True)
+
+    @property
+    def highest(self) -> int:
+        """The highest number in use; 0 without a row."""
+        return self.numbers[-1] if self.numbers else 0
+
+    def remove(self, row: Row) -> None:
+        """Forget a row for good; the number of the last one is given out again."""
+        del self.rows[row.number]
+        del self.numbers[bisect_left(self.numbers, row.number)]
+        self.index(row, present=False)
 
     def index(self, row: Row, *, present: bool) -> None:
         """Note, or forget, the values of a row that must be unique."""
@@ -84,6 +96,15 @@ class Store:
         self._entities: dict[int, Table] = {}
         self._next_entity = _FIRST_RECORD
 
+    def skip_number(self, module: str) -> None:
+        """Leave out the first number of an empty plain table."""
+        self.tables[module].first = 2
+
+    def add_field(self, module: str, field: Field) -> None:
+        """Give a module one more field."""
+        table = self.tables[module]
+        table.module = replace(table.module, fields=(*table.module.fields, field))
+
     def epoch(self) -> int:
         """The installation's own time in whole seconds since 1970."""
         return int((self._clock.now() + timedelta(seconds=self.skew)).timestamp())
@@ -92,15 +113,15 @@ class Store:
         """The installation's own time as its columns hold it: UTC, whole seconds."""
         return (self._clock.now() + timedelta(seconds=self.skew)).strftime("%Y-%m-%d %H:%M:%S")
 
-    def insert(self, module: Module, values: dict[str, str | None]) -> Row:
-        """Add a row; entity modules share one sequence of ids."""
-        table = self.tables[module.name]
-        if module.entity:
+    def insert(self, module: str, values: dict[str, str | None]) -> Row:
+        """Add a row; entity modules share one sequence of ids, plain tables count on from their highest."""
+        table = self.tables[module]
+        if table.module.entity:
             number = self._next_entity
             self._next_entity += 1
             self._entities[number] = table
         else:
-            number = (table.numbers[-1] if table.numbers else 0) + 1
+            number = max(table.highest + 1, table.first)
         row = Row(number, values)
         table.add(row)
         return row

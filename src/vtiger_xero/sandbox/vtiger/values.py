@@ -25,16 +25,31 @@ class Preferences:
     Attributes:
         decimals: digits after the point that money keeps; ``None`` where the preference is blank.
         date_format: how dates are read that are not ``yyyy-mm-dd``.
+        decimal_separator: other than the point, it makes Vtiger take the point of ``3.25`` for a grouping one.
+        grouping_separator: between thousands.
     """
 
     decimals: int | None = 2
     date_format: str = "yyyy-mm-dd"
+    decimal_separator: str = "."
+    grouping_separator: str = ","
 
     @classmethod
     def of(cls, user: Mapping[str, str | None]) -> "Preferences":
         """The preferences that a row of Users holds."""
         decimals = user.get("no_of_currency_decimals") or ""
-        return cls(int(decimals) if decimals.isdigit() else None, user.get("date_format") or "yyyy-mm-dd")
+        return cls(
+            decimals=int(decimals) if decimals.isdigit() else None,
+            date_format=user.get("date_format") or "yyyy-mm-dd",
+            decimal_separator=user.get("currency_decimal_separator") or ".",
+            grouping_separator=user.get("currency_grouping_separator") or ",",
+        )
+
+    def without_grouping(self, text: str) -> str:
+        """A number's text as Vtiger reads it for a user whose decimal separator is not the point."""
+        if self.decimal_separator == ".":
+            return text
+        return text.replace(self.grouping_separator, "").replace(self.decimal_separator, ".")
 
 
 def without_surrogate_escapes(json_text: str) -> str:
@@ -56,9 +71,10 @@ def stored(field: Field, value: object, preferences: Preferences) -> str | None:
     if field.kind is Kind.INTEGER:
         return str(int(leading_number(text)))
     if field.kind is Kind.CURRENCY:
-        return _fixed(_rounded_money(leading_number(text), preferences), field.size)
+        amount = leading_number(text)
+        return fixed(amount if field.exact else _rounded_money(amount, preferences), field.size)
     if field.kind is Kind.DOUBLE:
-        return _fixed(leading_number(text), field.size)
+        return fixed(leading_number(preferences.without_grouping(text)), field.size)
     if field.kind is Kind.DATE:
         return _stored_date(text, preferences.date_format)
     text = "".join(each if each <= "\uffff" else "????" for each in text)  # the tables are utf8mb3
@@ -83,6 +99,11 @@ def folded(text: str) -> str:
     return "".join(each for each in plain if not unicodedata.combining(each)).casefold()
 
 
+def php_number(amount: Decimal) -> int | float:
+    """A number as PHP writes it into JSON: without a point where it is whole."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
 def _as_php_text(value: object) -> str:
     if value is None or value is False:
         return ""
@@ -97,7 +118,8 @@ def _rounded_money(amount: Decimal, preferences: Preferences) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-preferences.decimals), ROUND_HALF_UP)
 
 
-def _fixed(amount: Decimal, digits: int) -> str:
+def fixed(amount: Decimal, digits: int) -> str:
+    """A number as a decimal column of so many digits holds it."""
     return f"{amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
 
 

@@ -1,10 +1,42 @@
 """The modules of an emulated Vtiger: one table of fields each, and the names of all that listtypes shows."""
 
 from vtiger_xero.sandbox.vtiger.schema.accounts import ACCOUNTS
+from vtiger_xero.sandbox.vtiger.schema.contacts import CONTACTS
+from vtiger_xero.sandbox.vtiger.schema.documents import INVOICE, LINE_ITEM, PURCHASE_ORDER, QUOTES, SALES_ORDER
 from vtiger_xero.sandbox.vtiger.schema.fields import Field, Kind, Module
+from vtiger_xero.sandbox.vtiger.schema.items import PRODUCTS, SERVICES
+from vtiger_xero.sandbox.vtiger.schema.payments import PAYMENTS
+from vtiger_xero.sandbox.vtiger.schema.tables import (
+    COMPANY_DETAILS,
+    CURRENCY,
+    DOCUMENT_FOLDERS,
+    GROUPS,
+    PRODUCT_TAXES,
+    TAX,
+)
 from vtiger_xero.sandbox.vtiger.schema.users import USERS
 
-MODULES: dict[str, Module] = {module.name: module for module in (ACCOUNTS, USERS)}
+MODULES: dict[str, Module] = {
+    module.name: module
+    for module in (
+        ACCOUNTS,
+        CONTACTS,
+        PRODUCTS,
+        SERVICES,
+        INVOICE,
+        QUOTES,
+        SALES_ORDER,
+        PURCHASE_ORDER,
+        LINE_ITEM,
+        TAX,
+        PRODUCT_TAXES,
+        CURRENCY,
+        USERS,
+        GROUPS,
+        COMPANY_DETAILS,
+        DOCUMENT_FOLDERS,
+    )
+}
 
 # In the order of listtypes: name → (is an entity, label, singular).
 LISTED: dict[str, tuple[bool, str, str]] = {
@@ -45,4 +77,4 @@ LISTED: dict[str, tuple[bool, str, str]] = {
     "ProductTaxes": (False, "ProductTaxes", "ProductTaxes"),
 }
 
-__all__ = ["LISTED", "MODULES", "Field", "Kind", "Module"]
+__all__ = ["LISTED", "MODULES", "PAYMENTS", "Field", "Kind", "Module"]

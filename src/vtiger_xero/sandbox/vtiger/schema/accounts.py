@@ -1,6 +1,7 @@
 """Accounts: what people see as Organizations."""
 
 from vtiger_xero.sandbox.vtiger.schema.fields import Field, Kind, Module
+from vtiger_xero.sandbox.vtiger.schema.groups import DESCRIPTION, OWNER, SOURCE, TAGS, TIMES, addresses
 
 _INDUSTRIES = (
     "Apparel", "Banking", "Biotechnology", "Chemicals", "Communications", "Construction", "Consulting", "Education",
@@ -42,26 +43,12 @@ ACCOUNTS = Module(
         Field("annual_revenue", "Annual Revenue", Kind.CURRENCY, 8),
         Field("emailoptout", "Email Opt Out", Kind.BOOLEAN),
         Field("notify_owner", "Notify Owner", Kind.BOOLEAN),
-        Field("assigned_user_id", "Assigned To", Kind.OWNER, mandatory=True, nullable=False, table="entity"),
-        Field("createdtime", "Created Time", Kind.DATETIME, editable=False, nullable=False, table="entity"),
-        Field("modifiedtime", "Modified Time", Kind.DATETIME, editable=False, nullable=False, table="entity"),
-        Field("modifiedby", "Last Modified By", Kind.REFERENCE, nullable=False, refers_to=("Users",), table="entity"),
+        OWNER,
+        *TIMES,
         Field("isconvertedfromlead", "Is Converted From Lead", Kind.BOOLEAN, editable=False),
-        Field("source", "Source", Kind.STRING, 100, editable=False, table="entity"),
-        Field("starred", "starred", Kind.BOOLEAN, table="starred"),
-        Field("tags", "tags", Kind.STRING, 1),
-        Field("bill_street", "Billing Address", Kind.TEXT, 250, table="billing"),
-        Field("ship_street", "Shipping Address", Kind.TEXT, 250, table="shipping"),
-        Field("bill_city", "Billing City", Kind.STRING, 30, table="billing"),
-        Field("ship_city", "Shipping City", Kind.STRING, 30, table="shipping"),
-        Field("bill_state", "Billing State", Kind.STRING, 30, table="billing"),
-        Field("ship_state", "Shipping State", Kind.STRING, 30, table="shipping"),
-        Field("bill_code", "Billing Postal Code", Kind.STRING, 30, table="billing"),
-        Field("ship_code", "Shipping Postal Code", Kind.STRING, 30, table="shipping"),
-        Field("bill_country", "Billing Country", Kind.STRING, 30, table="billing"),
-        Field("ship_country", "Shipping Country", Kind.STRING, 30, table="shipping"),
-        Field("bill_pobox", "Billing PO Box", Kind.STRING, 30, table="billing"),
-        Field("ship_pobox", "Shipping PO Box", Kind.STRING, 30, table="shipping"),
-        Field("description", "Description", Kind.TEXT, table="entity"),
+        SOURCE,
+        *TAGS,
+        *addresses(mandatory=False),
+        DESCRIPTION,
     ),
 )

@@ -1,11 +1,12 @@
 """Runs a query over the rows of one module, as Vtiger's SQL would."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Protocol
 
 from vtiger_xero.sandbox.vtiger.dialects import Differences
 from vtiger_xero.sandbox.vtiger.errors import WebServiceError, invalid_id
-from vtiger_xero.sandbox.vtiger.schema import Field, Kind
+from vtiger_xero.sandbox.vtiger.schema import Field, Kind, Module
 from vtiger_xero.sandbox.vtiger.store import Row, Table
 from vtiger_xero.sandbox.vtiger.vtql.comparison import BrokenSqlError, Test, sort_key, test_of
 from vtiger_xero.sandbox.vtiger.vtql.parser import Condition, Query, id_components
@@ -13,62 +14,85 @@ from vtiger_xero.sandbox.vtiger.vtql.parser import Condition, Query, id_componen
 _MOST_ROWS = 100
 _ALWAYS_JOINED = {"", "entity"}
 
-Render = Callable[[Row, list[str]], dict[str, str | None]]
+
+class Source(Protocol):
+    """The records of one module, as queries see them."""
+
+    @property
+    def table(self) -> Table:
+        """The rows."""
+        ...
+
+    def joined(self, row: Row, tables: set[str]) -> Iterable[Row]:
+        """The rows that the database finds of this one, once the query touches these tables."""
+        ...
+
+    def queried(self, row: Row, names: list[str]) -> dict[str, str | None]:
+        """Some fields as a query's row shows them."""
+        ...
 
 
-def run(query: Query, table: Table, differences: Differences, render: Render) -> list[dict[str, str | None]]:
-    """Answer a query.
+def run(query: Query, source: Source, differences: Differences) -> list[dict[str, str | None]]:
+    """Answer a query; the limit counts the rows of joined tables, of which one per record is answered.
 
     Args:
         query: as parsed.
-        table: of the module that it names.
+        source: the records of the module that it names.
         differences: of the emulated version.
-        render: gives a row's fields of these names.
 
     Raises:
         WebServiceError: a field does not exist, or an id is none.
     """
-    columns = _columns(query, table)
+    module = source.table.module
+    columns = _columns(query, module)
     for condition in query.conditions:
-        if condition.column not in table.module.by_name:
+        if condition.column not in module.by_name:
             raise WebServiceError("ACCESS_DENIED", f"Permission to access {condition.column} attribute denied.")
+    touched = [*columns, *(condition.column for condition in query.conditions)]
+    tables = _ALWAYS_JOINED | {module.by_name[name].table for name in touched if name in module.by_name}
     try:
-        matches = _matches(query, table, differences)
-        order = _order(query, table, columns)
+        rows = (each for row in source.table.live(_lowest_id(query)) for each in source.joined(row, tables))
+        matches = filter(_condition(query, module, differences), rows)
+        arranged = _order(query, module, tables)
         offset, count = _limit(query)
         if "count(*)" in columns:
             counted: dict[str, str | None] = {"count": str(sum(1 for _ in matches))}
-            return [counted] if differences.counts_entities and offset == 0 and count > 0 else []
-        return [render(row, columns) for row in islice(order(matches), offset, offset + count)]
+            return [counted] if _counts(module, differences) and offset == 0 and count > 0 else []
+        found = {row.number: row for row in islice(arranged(matches), offset, offset + count)}
+        return [source.queried(row, columns) for row in found.values()]
     except BrokenSqlError:
         return []
 
 
-def _columns(query: Query, table: Table) -> list[str]:
+def _counts(module: Module, differences: Differences) -> bool:
+    return differences.counts_entities or not module.entity
+
+
+def _columns(query: Query, module: Module) -> list[str]:
     if "*" in query.columns:
-        return [*(each.name for each in table.module.fields), "id"]
+        return list(module.by_name)
     if "count(*)" in query.columns:
         return ["count(*)"]
     for name in query.columns:
-        if name not in table.module.by_name:
+        if name not in module.by_name:
             raise WebServiceError("ACCESS_DENIED", f"Permission to access '.{name}.' attribute denied.")
     return query.columns if "id" in query.columns else [*query.columns, "id"]
 
 
-def _matches(query: Query, table: Table, differences: Differences) -> Iterator[Row]:
-    """The live rows that meet the conditions, by id; ``and`` binds closer than ``or``."""
+def _condition(query: Query, module: Module, differences: Differences) -> Callable[[Row], bool]:
+    """Whether a row meets the conditions; ``and`` binds closer than ``or``."""
     alternatives: list[list[tuple[str, str | None, Test]]] = [[]]
     for connective, condition in zip(["and", *query.connectives], query.conditions, strict=False):
         if connective == "or":
             alternatives.append([])
-        field = table.module.by_name[condition.column]
+        field = module.by_name[condition.column]
         test = test_of(field, condition.operator, _literals(field, condition, differences))
         alternatives[-1].append((field.name, field.blank, test))
 
     def meets(row: Row) -> bool:
         return any(all(test(_value(row, name, blank)) for name, blank, test in tests) for tests in alternatives)
 
-    return filter(meets, table.live(_lowest_id(query)))
+    return meets
 
 
 def _value(row: Row, name: str, blank: str | None) -> str | None:
@@ -100,18 +124,16 @@ def _literals(field: Field, condition: Condition, differences: Differences) -> t
     return tuple(numbers)
 
 
-def _order(query: Query, table: Table, columns: list[str]) -> Callable[[Iterator[Row]], Iterator[Row]]:
+def _order(query: Query, module: Module, tables: set[str]) -> Callable[[Iterator[Row]], Iterator[Row]]:
     """How the matching rows are put in order; ``desc`` turns the last column only."""
-    fields = table.module.by_name
-    joined = _ALWAYS_JOINED | {fields[name].table for name in columns if name in fields}
-    joined |= {fields[condition.column].table for condition in query.conditions}
-    if any(name not in fields or fields[name].table not in joined for name in query.order):
+    fields = module.by_name
+    if any(name not in fields or fields[name].table not in tables for name in query.order):
         raise BrokenSqlError
     if query.order == ["id"] and not query.descending:
         return iter
 
     def arranged(rows: Iterator[Row]) -> Iterator[Row]:
-        ordered = _unordered(rows, table)
+        ordered = _unordered(rows, module)
         for name in reversed(query.order):
             field, key = fields[name], sort_key(fields[name])
             ordered.sort(
@@ -123,9 +145,9 @@ def _order(query: Query, table: Table, columns: list[str]) -> Callable[[Iterator
     return arranged
 
 
-def _unordered(rows: Iterator[Row], table: Table) -> list[Row]:
+def _unordered(rows: Iterator[Row], module: Module) -> list[Row]:
     """The rows as the database finds them without an order: along the index of the first reference, then by id."""
-    reference = next((each.name for each in table.module.fields if each.kind is Kind.REFERENCE), "")
+    reference = next((each.name for each in module.fields if each.kind is Kind.REFERENCE), "")
     return sorted(rows, key=lambda row: (int((row.values.get(reference) or "x0").rpartition("x")[2]), row.number))
 
 

@@ -1,0 +1,87 @@
+"""Products and services: entities with taxes of their own and a price in each currency."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from vtiger_xero.sandbox.vtiger.entities import Element, Entities, Record
+from vtiger_xero.sandbox.vtiger.store import Row
+from vtiger_xero.sandbox.vtiger.values import fixed, leading_number, php_number
+
+BASE_CURRENCY = "-11"
+
+
+class Items(Entities):
+    """The records of Products or Services."""
+
+    def read(self, row: Row) -> Record:
+        """A row as retrieve gives it, with the taxes that it carries and its price in every active currency."""
+        record = super().read(row)
+        record |= {name: row.values[name] for name in self._tax_names() if name in row.values}
+        record["currency_id"] = row.values.get("currency_id")
+        return record | {name: php_number(Decimal(row.values.get(name) or 0)) for name in self._price_names()}
+
+    def rates(self, row: Row) -> dict[str, Decimal]:
+        """The taxes that a product carries, by name."""
+        return {name: Decimal(row.values[name] or 0) for name in self._tax_names() if row.values.get(name)}
+
+    def _create(self, element: Element, user: str) -> Record:
+        columns = self._priced(element, self._columns(element, user))
+        columns |= self._taxes_and_prices(element, columns)
+        columns["source"] = str(element.get("source") or "WEBSERVICE").upper()
+        columns.setdefault("assigned_user_id", user)
+        self._check_unique(columns, apart_from=0)
+        return self.read(self.insert(columns, user))
+
+    def _rewrite(self, row: Row, element: Element, user: str) -> Record:
+        columns = self._priced(element, self._columns(element, user))
+        self._check_unique(columns, apart_from=row.number)
+        if self._differences.keeps_product_taxes:
+            columns |= self._taxes_and_prices(element, {"currency_id": row.values.get("currency_id"), **columns})
+        else:
+            columns |= self._taxes(element)
+            for name in (*self._tax_names(), *self._price_names()):
+                row.values.pop(name, None)
+        self.write(row, columns, user)
+        return self.read(row)
+
+    def _entered(self, values: Element) -> dict[str, str | None]:
+        own = {*self._tax_names(), *self._price_names(), "currency_id"}
+        columns = super()._entered({name: value for name, value in values.items() if name not in own})
+        return {**columns, **self._taxes_and_prices(values, columns)}
+
+    def _priced(self, element: Element, columns: dict[str, str | None]) -> dict[str, str | None]:
+        """From 8.0 on, a unit price that is not wholly a number is nothing."""
+        if self._differences.strict_prices and "unit_price" in columns:
+            try:
+                Decimal(str(element["unit_price"]))
+            except InvalidOperation:
+                columns["unit_price"] = fixed(Decimal(0), 8)
+        return columns
+
+    def _taxes_and_prices(self, element: Element, columns: Mapping[str, str | None]) -> dict[str, str | None]:
+        currency = str(element.get("currency_id") or columns.get("currency_id") or self._base_currency())
+        prices = {
+            name: str(leading_number(str(element[name])))
+            for name in self._price_names()
+            if element.get(name) not in {None, ""}
+        }
+        if columns.get("unit_price") and (self._name == "Products" or self._differences.services_have_prices):
+            prices[f"currency{currency.partition('x')[2]}"] = str(columns["unit_price"])
+        return {"currency_id": currency, **prices, **self._taxes(element)}
+
+    def _taxes(self, element: Element) -> dict[str, str | None]:
+        return {
+            name: fixed(leading_number(str(element[name])), 3)
+            for name in self._tax_names()
+            if element.get(name) is not None
+        }
+
+    def _tax_names(self) -> list[str]:
+        return [f"tax{row.number}" for row in self._store.tables["Tax"].live()]
+
+    def _price_names(self) -> list[str]:
+        return [f"currency{row.number}" for row in self._store.tables["Currency"].live()]
+
+    def _base_currency(self) -> str:
+        rows = self._store.tables["Currency"].live()
+        return next((f"21x{row.number}" for row in rows if row.values.get("defaultid") == BASE_CURRENCY), "21x1")
