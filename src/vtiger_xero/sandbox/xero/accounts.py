@@ -41,6 +41,7 @@ class Accounts(Resource):
     write_scopes = SETTINGS_WRITE
     paged = False
     one_per_write = True
+    no_errors: ClassVar[Mapping[str, bool]] = {}
     fields: ClassVar[FieldTypes] = {
         "AccountID": FieldType.GUID,
         **dict.fromkeys((*_PLAIN, "Class", "SystemAccount"), FieldType.TEXT),

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -36,6 +37,30 @@ _LIMIT_FAULTS = {
     FaultKind.LIMIT_DAY: "day",
     FaultKind.LIMIT_CONCURRENT: "concurrent",
 }
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call on its way through.
+
+    Attributes:
+        request: what was sent.
+        id: Xero's correlation id of it.
+        fault: what befalls it, if anything.
+    """
+
+    request: Request
+    id: str
+    fault: Fault | None
+
+    def befallen(self, kind: FaultKind) -> bool:
+        """Whether this fault befalls the call."""
+        return self.fault is not None and self.fault.kind is kind
+
+    @property
+    def skew(self) -> timedelta:
+        """How wrong the emulated clock is."""
+        return timedelta(seconds=self.fault.seconds if self.fault and self.befallen(FaultKind.CLOCK_SKEW) else 0)
 
 
 class XeroApp:
@@ -74,9 +99,9 @@ class XeroApp:
         request = Request(environ)
         if request.path.startswith("/sandbox/"):
             return self._sandbox(request)(environ, start_response)
-        fault: Fault | None = environ.get("sandbox.fault")
+        call = Call(request, self._clock.new_id(), environ.get("sandbox.fault"))
         try:
-            answer = self._answer(request, fault)
+            answer = self._answer(call)
         except RefusedError as refusal:
             answer = refusal.answer
         response = Response(answer.body, answer.status, content_type=answer.content_type)
@@ -84,8 +109,8 @@ class XeroApp:
         response.headers.update(
             {
                 "Server": "Kestrel",
-                "Date": format_datetime(now + _skew(fault), usegmt=True),
-                "Xero-Correlation-Id": self._clock.new_id(),
+                "Date": format_datetime(now + call.skew, usegmt=True),
+                "Xero-Correlation-Id": call.id,
                 **answer.headers,
             }
         )
@@ -93,15 +118,16 @@ class XeroApp:
             response.headers.update(self._limits.headers(now))
         return response(environ, start_response)
 
-    def _answer(self, request: Request, fault: Fault | None) -> Answer:
+    def _answer(self, call: Call) -> Answer:
+        request = call.request
         path = request.path.lower()
         if path.startswith(API):
-            return self._api(request, fault)
+            return self._api(call)
         authorization = request.headers.get("Authorization", "")
         with self._lock:
             match request.method, path.strip("/").split("/"):
                 case "POST", ["connect", "token"]:
-                    if fault and fault.kind is FaultKind.TOKEN_REVOKED:
+                    if call.befallen(FaultKind.TOKEN_REVOKED):
                         raise oauth_error(400, "invalid_grant")
                     return Answer(body=encode(self._identity.token(request.form, authorization)))
                 case "POST", ["connect", "revocation"]:
@@ -128,18 +154,18 @@ class XeroApp:
         page = consent.page(args, self._identity.tenant_name)
         return Answer(200, page.encode(), "text/html; charset=utf-8")
 
-    def _api(self, request: Request, fault: Fault | None) -> Answer:
+    def _api(self, call: Call) -> Answer:
         """A call of the API: token, then limits, then the work, then the answer's way back."""
-        endpoint, rest = self._endpoint(request)
-        self._check_access(request, endpoint, fault)
+        endpoint, rest = self._endpoint(call.request)
+        self._check_access(call, endpoint)
         now = self._clock.now()
-        if fault and fault.kind in _LIMIT_FAULTS:
-            raise self._limits.refusal(_LIMIT_FAULTS[fault.kind], now, int(fault.seconds))
+        if call.fault and call.fault.kind in _LIMIT_FAULTS:
+            raise self._limits.refusal(_LIMIT_FAULTS[call.fault.kind], now, int(call.fault.seconds))
         start = self._limits.begin(now)
         try:
             with self._lock:
-                self.calls_by_endpoint[f"{request.method} {endpoint.path}"] += 1
-                return self._kept.answer(request, now, lambda: self._work(request, endpoint, rest, now + _skew(fault)))
+                self.calls_by_endpoint[f"{call.request.method} {endpoint.path}"] += 1
+                return self._kept.answer(call.request, now, lambda: _work(call, endpoint, rest, now))
         finally:
             self._clock.sleep(self.latency)
             self._limits.end(start, self._clock.now())
@@ -150,30 +176,33 @@ class XeroApp:
             raise not_found()
         return self._endpoints[name.lower()], rest
 
-    def _check_access(self, request: Request, endpoint: Endpoint, fault: Fault | None) -> None:
-        authorization = request.headers.get("Authorization", "")
+    def _check_access(self, call: Call, endpoint: Endpoint) -> None:
+        headers = call.request.headers
+        authorization = headers.get("Authorization", "")
         with self._lock:
-            if fault and fault.kind is FaultKind.TOKEN_REVOKED:
+            if call.befallen(FaultKind.TOKEN_REVOKED):
                 self._identity.forget(authorization)
-            token = self._identity.check(authorization, request.headers.get("Xero-Tenant-Id", ""))
-        allowed = endpoint.read_scopes if request.method == "GET" else endpoint.write_scopes
+            token = self._identity.check(authorization, headers.get("Xero-Tenant-Id", ""))
+        allowed = endpoint.read_scopes if call.request.method == "GET" else endpoint.write_scopes
         if allowed and not allowed & token.scopes:
             raise forbidden()
 
-    def _work(self, request: Request, endpoint: Endpoint, rest: list[str], now: datetime) -> Answer:
-        if request.method == "DELETE" and len(rest) == 1:
-            endpoint.delete_one(rest[0])
-            return Answer(204)
-        body: Element = {
-            "Id": self._clock.new_id(),
-            "Status": "OK",
-            "ProviderName": "vtiger-xero sandbox",
-            "DateTimeUTC": envelope_date(now),
-            **_result(request, endpoint, rest),
-        }
-        if "application/json" in request.headers.get("Accept", ""):
-            return Answer(body=encode(body))
-        return Answer(body=_xml(body), content_type="text/xml; charset=utf-8")
+
+def _work(call: Call, endpoint: Endpoint, rest: list[str], now: datetime) -> Answer:
+    request = call.request
+    if request.method == "DELETE" and len(rest) == 1:
+        endpoint.delete_one(rest[0])
+        return Answer(204)
+    body: Element = {
+        "Id": call.id,
+        "Status": "OK",
+        "ProviderName": "vtiger-xero sandbox",
+        "DateTimeUTC": envelope_date(now + call.skew),
+        **_result(request, endpoint, rest),
+    }
+    if "application/json" in request.headers.get("Accept", ""):
+        return Answer(body=encode(body))
+    return Answer(body=_xml(body), content_type="text/xml; charset=utf-8")
 
 
 def _result(request: Request, endpoint: Endpoint, rest: list[str]) -> Element:
@@ -212,7 +241,3 @@ def _xml(body: Mapping[str, object]) -> bytes:
     """What a call that doesn't ask for JSON gets: Xero's default is XML, of which only the envelope is emulated."""
     texts = "".join(f"<{name}>{value}</{name}>" for name, value in body.items() if isinstance(value, str))
     return f"<Response>{texts}</Response>".encode()
-
-
-def _skew(fault: Fault | None) -> timedelta:
-    return timedelta(seconds=fault.seconds if fault and fault.kind is FaultKind.CLOCK_SKEW else 0)

@@ -1,6 +1,6 @@
 """``/Items``: products and services."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import ClassVar
 
@@ -48,6 +48,7 @@ class Items(HistoryRecords):
     )
     write_scopes = frozenset({"accounting.settings", "accounting.invoices"})
     paged = False
+    no_errors: ClassVar[Mapping[str, bool]] = {}
     fields: ClassVar[FieldTypes] = {
         "ItemID": FieldType.GUID,
         **dict.fromkeys(_PLAIN, FieldType.TEXT),

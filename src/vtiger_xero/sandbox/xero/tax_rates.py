@@ -1,6 +1,6 @@
 """``/TaxRates``: what share of an amount is tax, and with which accounts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
@@ -62,6 +62,7 @@ class TaxRates(Resource):
     write_scopes = SETTINGS_WRITE
     paged = False
     one_per_write = True
+    no_errors: ClassVar[Mapping[str, bool]] = {}
     fields: ClassVar[FieldTypes] = {
         **dict.fromkeys(("TaxType", "Name", "Status", "ReportTaxType"), FieldType.TEXT),
         **dict.fromkeys(_APPLIES, FieldType.FLAG),
