@@ -4,11 +4,12 @@ Every change of state names the state expected; a transaction that leads to a wr
 (:func:`vtiger_xero.store.runs.fenced`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
@@ -141,20 +142,39 @@ def move(tx: Connection, batch_id: str, expected: BatchState, to: BatchState, se
     return True
 
 
-def close(tx: Connection, batch_id: str, expected: BatchState) -> bool:
-    """Move a batch alone to *done*, since its intents end one by one; whether it was in the expected state."""
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one intent ends.
+
+    Attributes:
+        intent_id: which.
+        state: *done*, *refused* or *void*.
+        detail: the side's words where it refused.
+    """
+
+    intent_id: str
+    state: IntentState
+    detail: str | None = None
+
+
+def finish(tx: Connection, batch_id: str, expected: BatchState, endings: Sequence[Ending]) -> bool:
+    """End a batch and each of its intents.
+
+    Returns:
+        Whether the batch was in the expected state; if not, nothing was changed.
+    """
     closed = tx.execute(
         update(batch).where(batch.c.id == batch_id, batch.c.state == expected).values(state=BatchState.DONE)
     )
-    return closed.rowcount == 1
-
-
-def finish(tx: Connection, intent_id: str, expected: BatchState, to: IntentState, detail: str | None = None) -> bool:
-    """End one intent; whether it was in the expected state."""
-    ended = tx.execute(
-        update(intent).where(intent.c.id == intent_id, intent.c.state == expected).values(state=to, detail=detail)
+    if closed.rowcount != 1:
+        return False
+    end = (
+        update(intent)
+        .where(intent.c.id == bindparam("intent_id"), intent.c.state == expected)
+        .values(state=bindparam("ending"), detail=bindparam("words"))
     )
-    return ended.rowcount == 1
+    tx.execute(end, [{"intent_id": e.intent_id, "ending": e.state, "words": e.detail} for e in endings])
+    return True
 
 
 def open_batches(tx: Connection, connection_id: str) -> list[Batch]:

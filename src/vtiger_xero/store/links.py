@@ -1,6 +1,6 @@
 """The links: pairs of records, and what each side held when they agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from vtiger_xero.domain.records import Content
-from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.store.records import Mirrored, mirrored
 from vtiger_xero.store.tables import link, record
 
@@ -67,18 +67,28 @@ class Pair:
         return self.vtiger if side is Side.VTIGER else self.xero
 
 
-def add(tx: Connection, connection_id: str, module: Module, new: Link) -> None:
-    """Store a new live link.
+def add(tx: Connection, connection_id: str, module: Module, new: Sequence[Link]) -> None:
+    """Store new live links.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: one of the records has a live link already.
+        sqlalchemy.exc.IntegrityError: a record has a live link already.
     """
-    tx.execute(insert(link).values(connection_id=connection_id, module=module, state="live", **_values(new)))
+    if new:
+        common = {"connection_id": connection_id, "module": module, "state": "live"}
+        tx.execute(insert(link), [common | _values(each) for each in new])
 
 
-def settle(tx: Connection, changed: Link) -> None:
-    """Store what a link now holds."""
-    tx.execute(update(link).where(link.c.id == changed.id).values(**_values(changed)))
+def settle(tx: Connection, changed: Sequence[Link]) -> None:
+    """Store what links now hold."""
+    if changed:
+        names = [field.name for field in fields(Link) if field.name != "id"]
+        statement = (
+            update(link)
+            .where(link.c.id == bindparam("link_id"))
+            .values({name: bindparam(f"new_{name}") for name in names})
+        )
+        rows = [{"link_id": each.id} | {f"new_{name}": getattr(each, name) for name in names} for each in changed]
+        tx.execute(statement, rows)
 
 
 def mark_seen(tx: Connection, pairs: Sequence[Pair], settings_revision: int) -> None:
@@ -96,22 +106,17 @@ def mark_seen(tx: Connection, pairs: Sequence[Pair], settings_revision: int) -> 
     )
 
 
-def find(tx: Connection, connection_id: str, ref: Ref) -> Link | None:
-    """The live link of a record."""
-    own_id = link.c.vtiger_id if ref.side is Side.VTIGER else link.c.xero_id
-    row = (
-        tx.execute(
-            select(link).where(
-                link.c.connection_id == connection_id,
-                link.c.module == ref.module,
-                link.c.state == "live",
-                own_id == ref.id,
-            )
-        )
-        .mappings()
-        .one_or_none()
+def find(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Link]:
+    """The live links of records of a side, by the record's id."""
+    own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
+    live = select(link).where(
+        link.c.connection_id == connection_id,
+        link.c.module == module,
+        link.c.state == "live",
+        own_id.in_(sorted(set(ids))),
     )
-    return None if row is None else _link(row)
+    found = (_link(row) for row in tx.execute(live).mappings())
+    return {each.id_on(side): each for each in found}
 
 
 def dirty(

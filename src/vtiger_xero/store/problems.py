@@ -1,6 +1,6 @@
 """The open problems: a bookkeeper's list of things to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -76,10 +76,26 @@ def put(tx: Connection, connection_id: str, trouble: Trouble, new_id: str, now: 
         )
 
 
-def close(tx: Connection, connection_id: str, refs: Iterable[Ref | None], now: datetime) -> None:
-    """Close whatever is open about these records; ``None`` stands for the whole connection."""
-    for ref in refs:
-        tx.execute(update(problem).where(*_of(connection_id, ref), problem.c.closed_at.is_(None)).values(closed_at=now))
+def close(tx: Connection, connection_id: str, refs: Collection[Ref], now: datetime) -> None:
+    """Close whatever is open about these records."""
+    for side, module in sorted({(ref.side, ref.module) for ref in refs}):
+        ids = sorted({ref.id for ref in refs if (ref.side, ref.module) == (side, module)})
+        tx.execute(
+            update(problem)
+            .where(
+                problem.c.connection_id == connection_id,
+                problem.c.side == side,
+                problem.c.module == module,
+                problem.c.record_id.in_(ids),
+                problem.c.closed_at.is_(None),
+            )
+            .values(closed_at=now)
+        )
+
+
+def close_of_connection(tx: Connection, connection_id: str, now: datetime) -> None:
+    """Close whatever is open about the connection itself."""
+    tx.execute(update(problem).where(*_of(connection_id, None), problem.c.closed_at.is_(None)).values(closed_at=now))
 
 
 def open_of(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Trouble]:

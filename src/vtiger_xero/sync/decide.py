@@ -142,14 +142,14 @@ class _Page:
         if isinstance(decision, Update):
             if decision.agreed:
                 pair = replace(pair, link=_agreed(pair, decision.agreed))
-                links.settle(self._tx, pair.link)
+                links.settle(self._tx, [pair.link])
             changes = decision.writes.get(self._target)
             return [] if changes is None else self._update(pair, changes, known)
         if isinstance(decision, Skip) and decision.code != DIRECTION:
             self._skip(source, decision.code, target.ref.id)
             return []
         if isinstance(decision, Agree):
-            links.settle(self._tx, _agreed(pair, decision.fields))
+            links.settle(self._tx, [_agreed(pair, decision.fields)])
         self._seen.append(pair)
         action = Action.SKIPPED if isinstance(decision, Skip) else Action.UNCHANGED
         if isinstance(decision, Agree | Skip) or _moved(pair):
@@ -175,7 +175,7 @@ class _Page:
             seen_xero="",
             seen_settings=0,
         )
-        links.add(self._tx, self._context.connection_id, self._module, link)
+        links.add(self._tx, self._context.connection_id, self._module, [link])
         self._note(record, Action.LINKED, "linked", other.ref.id)
         self._closed.append(record.ref)
 

@@ -48,7 +48,7 @@ def run(workplace: Workplace, *, rehearsal: bool = False) -> str:
     now = clock.now()
     with context.fenced() as tx:
         if trouble is None:
-            problems.close(tx, workplace.connection_id, [None], now)
+            problems.close_of_connection(tx, workplace.connection_id, now)
         else:
             details = {name: str(value) for name, value in trouble.details.items()}
             kept = Trouble(code=trouble.code, details=details)

@@ -14,7 +14,7 @@ from vtiger_xero.engine.merge import Sight
 from vtiger_xero.engine.plan import Nothing, Skip, plan_pair
 from vtiger_xero.engine.policy import Policy
 from vtiger_xero.store import intents, links, outcomes, problems, records
-from vtiger_xero.store.intents import Batch, Intent, IntentState
+from vtiger_xero.store.intents import Batch, Ending, Intent, IntentState
 from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
@@ -26,30 +26,70 @@ def settle(context: Context, batch: Batch, answers: Sequence[Answer | None]) -> 
 
     Args:
         context: of the run.
-        batch: as it stands in the database.
+        batch: as it stands in the database; if it has moved on since, nothing is changed.
         answers: of its elements, in order; ``None`` where nothing was done, so that it is planned again.
     """
+    answered = list(zip(batch.intents, answers, strict=True))
+    accepted = [(intent, answer.observation) for intent, answer in answered if isinstance(answer, Accepted)]
+    refused = [(intent, answer) for intent, answer in answered if isinstance(answer, Refused)]
     with context.fenced() as tx:
-        if not intents.close(tx, batch.id, batch.state):
-            return
-        for intent, answer in zip(batch.intents, answers, strict=True):
-            if isinstance(answer, Accepted):
-                intents.finish(tx, intent.id, batch.state, IntentState.DONE)
-                _accept(context, tx, batch, intent, answer.observation)
-            elif isinstance(answer, Refused):
-                intents.finish(tx, intent.id, batch.state, IntentState.REFUSED, answer.detail)
-                _refuse(context, tx, batch, intent, answer)
-            else:
-                intents.finish(tx, intent.id, batch.state, IntentState.VOID)
+        endings = [_ending(intent, answer) for intent, answer in answered]
+        if intents.finish(tx, batch.id, batch.state, endings):
+            _accept(context, tx, batch, accepted)
+            _refuse(context, tx, batch, refused)
 
 
-def _accept(context: Context, tx: Connection, batch: Batch, intent: Intent, now_held: Observation) -> None:
-    records.observe(tx, context.connection_id, [now_held])
-    link = _settled(context, tx, batch, intent, now_held)
-    outcome = done(intent, batch.side, link.id_on(batch.side))
+def _ending(intent: Intent, answer: Answer | None) -> Ending:
+    if isinstance(answer, Accepted):
+        return Ending(intent.id, IntentState.DONE)
+    if isinstance(answer, Refused):
+        return Ending(intent.id, IntentState.REFUSED, answer.detail)
+    return Ending(intent.id, IntentState.VOID)
+
+
+def _accept(context: Context, tx: Connection, batch: Batch, accepted: Sequence[tuple[Intent, Observation]]) -> None:
+    connection_id, now = context.connection_id, context.at.clock.now()
+    target_ids = [intent.target_id for intent, _ in accepted if intent.target_id is not None]
+    known = links.find(tx, connection_id, batch.side, batch.module, target_ids)
+    new: list[Link] = []
+    changed: list[Link] = []
+    told: list[Outcome] = []
+    for intent, now_held in accepted:
+        old = known.get(intent.target_id or "")
+        link = _settled(context, batch, intent, now_held, old)
+        (new if old is None else changed).append(link)
+        told.append(done(intent, batch.side, now_held.ref.id))
+    records.observe(tx, connection_id, [now_held for _, now_held in accepted])
+    links.add(tx, connection_id, batch.module, new)
+    links.settle(tx, changed)
+    outcomes.put(tx, context.fence.run_id, told, now)
+    problems.close(tx, connection_id, [intent.source for intent, _ in accepted], now)
+
+
+def _refuse(context: Context, tx: Connection, batch: Batch, refused: Sequence[tuple[Intent, Refused]]) -> None:
     now = context.at.clock.now()
-    outcomes.put(tx, context.fence.run_id, [outcome], now)
-    problems.close(tx, context.connection_id, [intent.source], now)
+    for intent, answer in refused:
+        trouble = Trouble(
+            code=answer.code,
+            ref=intent.source,
+            name=_name(intent),
+            details={"detail": answer.detail},
+            fingerprint=fingerprint(intent.source_content),
+            settings_revision=context.at.settings_revision,
+        )
+        problems.put(tx, context.connection_id, trouble, context.at.clock.new_id(), now)
+    told = [
+        Outcome(
+            ref=intent.source,
+            written=batch.side,
+            action=Action.FAILED,
+            code=answer.code,
+            name=_name(intent),
+            counterpart_id=intent.target_id,
+        )
+        for intent, answer in refused
+    ]
+    outcomes.put(tx, context.fence.run_id, told, now)
 
 
 def done(intent: Intent, written: Side, counterpart_id: str | None) -> Outcome:
@@ -61,34 +101,33 @@ def done(intent: Intent, written: Side, counterpart_id: str | None) -> Outcome:
         written=written,
         action=action,
         code=action,
-        name=wanted.get("name") or "",
+        name=_name(intent),
         counterpart_id=counterpart_id,
         changes=tuple((name, held.get(name), wanted.get(name)) for name in intent.fields),
     )
 
 
-def _settled(context: Context, tx: Connection, batch: Batch, intent: Intent, now_held: Observation) -> Link:
-    """Store the link with its new bases.
+def _settled(context: Context, batch: Batch, intent: Intent, now_held: Observation, old: Link | None) -> Link:
+    """The link with its new bases.
 
     Only the fields that were sent move: their base on the written side is what it made of them, on the other side what
     was read when this was decided. So an edit made in between is still a change.
     """
     source, target = batch.side.other, batch.side
-    known = None if intent.target_id is None else links.find(tx, context.connection_id, now_held.ref)
-    if known is None:
+    if old is None:
         ids = {source: intent.source.id, target: now_held.ref.id}
         bases = {source: intent.source_content, target: now_held.content}
         expected = now_held.content
     else:
-        ids = {side: known.id_on(side) for side in Side}
+        ids = {side: old.id_on(side) for side in Side}
         bases = {
-            source: _moved(known.base_of(source), intent.source_content, intent.fields),
-            target: _moved(known.base_of(target), now_held.content, intent.fields),
+            source: _moved(old.base_of(source), intent.source_content, intent.fields),
+            target: _moved(old.base_of(target), now_held.content, intent.fields),
         }
         expected = _moved(intent.target_content, now_held.content, intent.fields)
     contents = {source: intent.source_content, target: expected}
     link = Link(
-        id=context.at.clock.new_id() if known is None else known.id,
+        id=context.at.clock.new_id() if old is None else old.id,
         vtiger_id=ids[Side.VTIGER],
         xero_id=ids[Side.XERO],
         base_vtiger=bases[Side.VTIGER],
@@ -97,13 +136,10 @@ def _settled(context: Context, tx: Connection, batch: Batch, intent: Intent, now
         seen_xero="",
         seen_settings=context.at.settings_revision,
     )
-    if _at_rest(link, contents, context.at.policies[batch.module]):
-        link = replace(link, seen_vtiger=fingerprint(contents[Side.VTIGER]), seen_xero=fingerprint(contents[Side.XERO]))
-    if known is None:
-        links.add(tx, context.connection_id, batch.module, link)
-    else:
-        links.settle(tx, link)
-    return link
+    if not _at_rest(link, contents, context.at.policies[batch.module]):
+        return link
+    seen = {side: fingerprint(contents[side]) for side in Side}
+    return replace(link, seen_vtiger=seen[Side.VTIGER], seen_xero=seen[Side.XERO])
 
 
 def _moved(base: Content, content: Content, fields: Sequence[str]) -> Content:
@@ -119,24 +155,5 @@ def _at_rest(link: Link, contents: dict[Side, Content], policy: Policy) -> bool:
     return isinstance(decision, Nothing | Skip)
 
 
-def _refuse(context: Context, tx: Connection, batch: Batch, intent: Intent, answer: Refused) -> None:
-    now = context.at.clock.now()
-    name = intent.source_content.get("name") or ""
-    trouble = Trouble(
-        code=answer.code,
-        ref=intent.source,
-        name=name,
-        details={"detail": answer.detail},
-        fingerprint=fingerprint(intent.source_content),
-        settings_revision=context.at.settings_revision,
-    )
-    problems.put(tx, context.connection_id, trouble, context.at.clock.new_id(), now)
-    outcome = Outcome(
-        ref=intent.source,
-        written=batch.side,
-        action=Action.FAILED,
-        code=answer.code,
-        name=name,
-        counterpart_id=intent.target_id,
-    )
-    outcomes.put(tx, context.fence.run_id, [outcome], now)
+def _name(intent: Intent) -> str:
+    return intent.source_content.get("name") or ""
