@@ -5,9 +5,14 @@ from typing import Any
 from vtiger_xero.sandbox.vtiger.schema import LISTED, MODULES, Field, Kind, Module
 
 
-def list_types(kinds: list[str] | None) -> dict[str, Any]:
-    """The answer of listtypes; only modules with a field of one of these types, if any are given."""
-    names = [name for name in LISTED if kinds is None or _has_field_of(name, kinds)]
+def list_types(kinds: list[str] | None, *, unseen: set[str]) -> dict[str, Any]:
+    """The answer of listtypes.
+
+    Args:
+        kinds: only modules with a field of one of these types, if any are given.
+        unseen: modules that the caller may not see.
+    """
+    names = [name for name in LISTED if name not in unseen and (kinds is None or _has_field_of(name, kinds))]
     information = {
         name: {"isEntity": entity, "label": label, "singular": singular}
         for name, (entity, label, singular) in LISTED.items()
@@ -16,9 +21,16 @@ def list_types(kinds: list[str] | None) -> dict[str, Any]:
     return {"types": names, "information": information}
 
 
-def describe(module: Module, date_format: str) -> dict[str, Any]:
-    """The answer of describe."""
-    entity = LISTED[module.name][0]
+def describe(module: Module, date_format: str, virtual: list[dict[str, Any]]) -> dict[str, Any]:
+    """The answer of describe.
+
+    Args:
+        module: to describe.
+        date_format: of the caller.
+        virtual: descriptions of what the records show beyond the module's fields.
+    """
+    entity = LISTED[module.name][0] if module.name in LISTED else module.entity
+    fields = [_field(each, date_format, entity=entity) for each in module.by_name.values() if not each.hidden]
     return {
         "label": module.label,
         "name": module.name,
@@ -26,7 +38,7 @@ def describe(module: Module, date_format: str) -> dict[str, Any]:
         "updateable": True,
         "deleteable": True,
         "retrieveable": True,
-        "fields": [_field(each, date_format, entity=entity) for each in module.by_name.values() if not each.hidden],
+        "fields": [*fields, *virtual],
         "idPrefix": str(module.prefix),
         "isEntity": entity,
         **({"allowDuplicates": False} if entity else {}),

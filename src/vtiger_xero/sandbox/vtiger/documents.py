@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from vtiger_xero.sandbox.vtiger.arithmetic import Document, Totals
-from vtiger_xero.sandbox.vtiger.charges import CHARGE, Charge
+from vtiger_xero.sandbox.vtiger.charges import CHARGE, CHARGE_TAXES, Charge
 from vtiger_xero.sandbox.vtiger.dialects import Differences, Lines
 from vtiger_xero.sandbox.vtiger.entities import Element, Entities, Record
 from vtiger_xero.sandbox.vtiger.errors import ServerFaultError, WebServiceError, invalid_id
@@ -44,6 +44,16 @@ class Documents(Entities):
         record["productid"] = (record["LineItems"][0]["productid"] or "") if record["LineItems"] else ""
         record["LineItems_FinalDetails"] = details_as_stored(self._store, self._lines, row, self._lines_of(row))
         return record
+
+    def virtual_fields(self) -> list[dict[str, Any]]:
+        """The charge and its taxes; their labels are HTML."""
+        described = {"type": {"name": "double"}, "nullable": True, "editable": True, "mandatory": False}
+        charge = {"name": CHARGE, "label": "Shipping &amp; Handling", "default": "0.00000"}
+        taxes = [
+            {"name": f"{CHARGE}_{name}", "label": f"Shipping &amp; Handling {label}", "default": rate}
+            for name, label, rate in CHARGE_TAXES
+        ]
+        return [{**described, **each} for each in (charge, *taxes)]
 
     def joined(self, row: Row, tables: set[str]) -> Iterable[Row]:
         """The rows that a query finds: one per line once it touches a column of the line table."""

@@ -161,6 +161,10 @@ class Entities:
             answer[field.column or name] = value
         return answer
 
+    def virtual_fields(self) -> list[dict[str, Any]]:
+        """Descriptions of what records show beyond the module's fields."""
+        return []
+
     def joined(self, row: Row, tables: set[str]) -> Iterable[Row]:
         """The rows that a query finds of this one, once it touches these tables."""
         return (row,)
@@ -228,6 +232,14 @@ class Entities:
         for name in self.module.unique_fields:
             if columns.get(name) and self.table.duplicates(name, columns[name] or "", apart_from):
                 raise WebServiceError(0, "Duplicate(s) detected!")
+
+
+class Users(Entities):
+    """The users. Only an administrator sees them."""
+
+    def _create(self, element: Element, user: str) -> Record:
+        id_components(str(element.get("roleid") or ""), strict=self._differences.strict_ids)  # "H5" is no id to 8.4
+        return super()._create(element, user)
 
 
 class PlainRecords(Entities):

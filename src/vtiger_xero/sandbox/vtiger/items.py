@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from vtiger_xero.sandbox.vtiger.entities import Element, Entities, Record
 from vtiger_xero.sandbox.vtiger.store import Row
@@ -19,6 +20,23 @@ class Items(Entities):
         record |= {name: row.values[name] for name in self._tax_names() if name in row.values}
         record["currency_id"] = row.values.get("currency_id")
         return record | {name: php_number(Decimal(row.values.get(name) or 0)) for name in self._price_names()}
+
+    def virtual_fields(self) -> list[dict[str, Any]]:
+        """A field for each active tax, its rate as the default, and one for the price in each currency."""
+        described: dict[str, Any] = {"type": {"name": "double"}, "nullable": "1", "editable": "1", "mandatory": ""}
+        taxes: list[dict[str, Any]] = [
+            {"name": row.values["taxname"], "label": row.values["taxlabel"], "default": row.values["percentage"]}
+            for row in self._store.tables["Tax"].live()
+        ]
+        prices: list[dict[str, Any]] = [
+            {
+                "name": f"currency{row.number}",
+                "label": f"{row.values['currency_name']} {row.values['currency_code']}",
+                "default": "",
+            }
+            for row in self._store.tables["Currency"].live()
+        ]
+        return [{**described, **each} for each in (*taxes, *prices)]
 
     def rates(self, row: Row) -> dict[str, Decimal]:
         """The taxes that a product carries, by name."""

@@ -12,6 +12,7 @@ from vtiger_xero.sandbox.vtiger.entities import (
     ProductTaxes,
     Record,
     Taxes,
+    Users,
 )
 from vtiger_xero.sandbox.vtiger.errors import WebServiceError, access_denied, invalid_id
 from vtiger_xero.sandbox.vtiger.items import Items
@@ -51,6 +52,7 @@ class Records:
             **{name: Documents(store, differences, name, lines) for name in _DOCUMENTS},
             **{name: kind(store, differences, name) for name, kind in _TABLES.items()},
             "LineItem": lines,
+            "Users": Users(store, differences, "Users"),
         }
 
     def retrieve(self, record_id: str) -> Record:

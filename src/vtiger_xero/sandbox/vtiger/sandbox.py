@@ -13,9 +13,13 @@ from vtiger_xero.clock import Clock
 from vtiger_xero.sandbox.faults import Faults, FaultyApp, set_faults
 from vtiger_xero.sandbox.vtiger.dialects import DIFFERENCES, Dialect
 from vtiger_xero.sandbox.vtiger.installation import ADMINISTRATOR, enter_tax, enter_user, install
-from vtiger_xero.sandbox.vtiger.operations import FROM_MODULE, Service
+from vtiger_xero.sandbox.vtiger.operations import FROM_MODULE
 from vtiger_xero.sandbox.vtiger.records import Records
+from vtiger_xero.sandbox.vtiger.relations import RELATIONS, SPARSE_RELATIONS, Relations
+from vtiger_xero.sandbox.vtiger.rest import PATH as REST_PATH
+from vtiger_xero.sandbox.vtiger.rest import Rest
 from vtiger_xero.sandbox.vtiger.schema import MODULES, PAYMENTS, Field, Kind
+from vtiger_xero.sandbox.vtiger.service import Service
 from vtiger_xero.sandbox.vtiger.sessions import Sessions
 from vtiger_xero.sandbox.vtiger.store import Store
 from vtiger_xero.sandbox.vtiger.transport import Transport, parameter
@@ -61,8 +65,12 @@ class VtigerSandbox:
         self._custom_fields = _LAST_STANDARD_FIELD
         install(self._store, self._records, username)
         self._access_keys = {ADMINISTRATOR: self.access_key}
-        service = Service(self._store, self._records, self._sessions, self._access_keys, differences)
-        self._transport = Transport(service, clock)
+        relations = Relations(self._records, RELATIONS if differences.relations else SPARSE_RELATIONS)
+        service = Service(self._store, self._records, relations, self._sessions, self._access_keys, differences)
+        service.sync_registered = differences.rest
+        self._service = service
+        self._transport = Rest(service, clock) if differences.rest else Transport(service, clock)
+        self._path = REST_PATH if differences.rest else "/webservice.php"
         self.app = FaultyApp(self._respond, self._faults, clock, _label)
 
     @property
@@ -108,6 +116,11 @@ class VtigerSandbox:
         records, row = self._records.find(record_id, deleted=True)
         records.bin(row, deleted=False)
 
+    def row(self, record_id: str) -> dict[str, Any]:
+        """One live record as retrieve gives it."""
+        records, row = self._records.find(record_id)
+        return records.read(row)
+
     def rows(self, module: str) -> list[dict[str, Any]]:
         """The live records of a module, by id, as retrieve gives them."""
         records = self._records.of[module]
@@ -134,11 +147,15 @@ class VtigerSandbox:
         self._access_keys[user] = _access_key(self._rng)
         return self._access_keys[user]
 
+    def register_sync(self) -> None:
+        """Repair ``operation=sync`` as an administrator can, with one row in the database; as shipped it is broken."""
+        self._service.sync_registered = True
+
     def _respond(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         return self._answer(environ.get(_REQUEST) or Request(environ))(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
-        if request.path == "/webservice.php":
+        if request.path.startswith(self._path):
             return self._transport.answer(request, request.environ["sandbox.fault"])
         if request.path == "/sandbox/faults" and request.method == "POST":
             return set_faults(self._faults, request)
@@ -172,4 +189,5 @@ def _label(environ: "WSGIEnvironment") -> str:
         subject = found[1]
     elif element := parameter(request, "element"):
         subject = subject or next(iter(_ID_IN_ELEMENT.findall(element)), "")
-    return f"{parameter(request, 'operation').lower()} {subject}".strip()
+    operation = parameter(request, "operation").lower() or request.path.removeprefix(REST_PATH)
+    return f"{operation} {subject}".strip()

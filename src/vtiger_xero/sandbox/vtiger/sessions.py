@@ -77,6 +77,10 @@ class Sessions:
         session.used = now
         return session
 
+    def feed_key(self) -> str:
+        """A key for the older change feed; any key is taken when the feed is asked."""
+        return f"{self._rng.getrandbits(52):013x}"
+
     def close(self, name: str) -> None:
         """End a session."""
         self._sessions.pop(name, None)

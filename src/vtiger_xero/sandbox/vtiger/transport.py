@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import nullcontext
 from http import HTTPStatus
 from threading import RLock
@@ -13,7 +14,8 @@ from werkzeug.wrappers import Request, Response
 from vtiger_xero.clock import Clock
 from vtiger_xero.sandbox.faults import Fault, FaultKind
 from vtiger_xero.sandbox.vtiger.errors import ServerFaultError, WebServiceError
-from vtiger_xero.sandbox.vtiger.operations import OPERATIONS, Operation, Service
+from vtiger_xero.sandbox.vtiger.operations import OPERATIONS, Operation
+from vtiger_xero.sandbox.vtiger.service import Service
 
 _NEVER_CACHED = {
     "Expires": "Thu, 19 Nov 1981 08:52:00 GMT",
@@ -27,6 +29,15 @@ _TOO_LONG = "<html><head><title>414 Request-URI Too Large</title></head></html>"
 def parameter(request: Request, name: str) -> str:
     """A parameter that is read from the query string or the form, whichever has it; the form wins."""
     return request.form.get(name) or request.args.get(name) or ""
+
+
+def run_at(service: Service, operation: Operation, arguments: Mapping[str, str], user: str, fault: Fault | None) -> Any:
+    """Run an operation while the installation's clock is as wrong as the fault says."""
+    service.store.skew = fault.seconds if fault and fault.kind is FaultKind.CLOCK_SKEW else 0.0
+    try:
+        return operation.run(service, arguments, user)
+    finally:
+        service.store.skew = 0.0
 
 
 class Transport:
@@ -77,16 +88,7 @@ class Transport:
                 sessions.close(session_name)
             session = None if operation.open_to_all and not session_name else sessions.open(session_name, now)
         with session.lock if session else nullcontext(), self._lock:
-            return self._run_at(operation, arguments, session, fault)
-
-    def _run_at(self, operation: Operation, arguments: dict[str, str], session: Any, fault: Fault | None) -> Any:
-        """Run an operation while the installation's clock is as wrong as the fault says."""
-        store = self._service.store
-        store.skew = fault.seconds if fault and fault.kind is FaultKind.CLOCK_SKEW else 0.0
-        try:
-            return operation.run(self._service, arguments, session)
-        finally:
-            store.skew = 0.0
+            return run_at(self._service, operation, arguments, session.user if session else "", fault)
 
     def _refusal(self, error: WebServiceError) -> Response:
         words: dict[str, Any] = {"message": error.message, "code": error.code}
