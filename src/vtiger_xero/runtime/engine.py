@@ -87,7 +87,7 @@ class Engine:
         try:
             self._sync = self._launch()
         except (SQLAlchemyError, dbos_error.DBOSException) as error:
-            self._leave()
+            self._leave(0)
             raise SyncError("database_failed", detail=str(error).strip().split("\n", maxsplit=1)[0]) from error
         self._watch = threading.Thread(target=self._keep_watch, name="watch", daemon=True)
         self._watch.start()
@@ -110,10 +110,10 @@ class Engine:
         """Stop; runs under way end where they stand and are taken up later."""
         self._clock.stop()
         self._watch.join(timeout=GRACE)
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=GRACE)
-        self._leave()
+        self._leave(GRACE)
 
-    def _leave(self) -> None:
+    def _leave(self, grace: int) -> None:
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=grace)
         self._tables.dispose()
         if self._alive is not None:
             self._alive.release()

@@ -7,12 +7,12 @@ kernel's (flock) on a file of the home folder; with PostgreSQL it belongs to a s
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from vtiger_xero.problems import SyncError
 from vtiger_xero.store.database import Database
@@ -145,11 +145,9 @@ class _Session:
             raise _lost(error) from error
 
     def release(self) -> None:
-        try:
-            # Closing would give it back as well, but only when the server gets to it.
+        # Closing would give it back as well, but only when the server gets to it. A lost session has nothing to give.
+        with suppress(SQLAlchemyError):
             self._session.execute(text("SELECT pg_advisory_unlock_all()"))
-        except DBAPIError:
-            self._session.invalidate()
         self._session.close()
 
 

@@ -1,0 +1,228 @@
+"""The server's loop, in this process."""
+
+import shutil
+import socket
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.runtime.conftest import Loops
+from tests.runtime.stubs import SEAL, World, contacts, entries, runs_of, wait_for
+
+from vtiger_xero.clock import SystemClock
+from vtiger_xero.problems import SyncError
+from vtiger_xero.runtime.carry import carry
+from vtiger_xero.runtime.engine import BEGINNINGS, _workflows
+from vtiger_xero.runtime.liveness import ConnectionLock
+from vtiger_xero.store import connections, problems, runs
+from vtiger_xero.store.database import Database
+from vtiger_xero.store.runs import RunStatus
+
+CLOCK = SystemClock()
+
+#: For what does not differ between the databases.
+sqlite_only = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
+
+def begin_earlier(database: Database, connection_id: str, **ago: float) -> None:
+    """A run that somebody began and nobody carries."""
+    with database.write() as tx:
+        runs.begin(tx, connection_id, CLOCK.new_id(), CLOCK.now() - timedelta(**ago))
+
+
+def end_run(database: Database, connection_id: str) -> None:
+    with database.write() as tx:
+        runs.end(tx, runs.begin(tx, connection_id, "", CLOCK.now()), RunStatus.DONE, CLOCK.now())
+
+
+def statuses(database: Database, connection_id: str) -> list[RunStatus]:
+    return [run.status for run in runs_of(database, connection_id)]
+
+
+def codes(database: Database, connection_id: str) -> list[str]:
+    with database.read() as tx:
+        return [trouble.code for trouble in problems.open_all(tx, connection_id)]
+
+
+def idle() -> bool:
+    return not _workflows("PENDING", "ENQUEUED")
+
+
+def test_sync_now(database: Database, connection_id: str, world: World, start: Loops) -> None:
+    start(database, world.open).sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE])
+    assert {row.content["name"] for row in contacts(world.ledger)} == {"Customer 0", "Customer 1", "Customer 2"}
+
+
+@sqlite_only
+def test_pressed_many_times_it_runs_once_more_at_most(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    engine = start(database, replace(world, pace=0.2).open)
+    engine.sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.RUNNING])
+    for _ in range(5):
+        engine.sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 2)
+    wait_for(idle)
+    assert len(runs_of(database, connection_id)) == 2
+
+
+@sqlite_only
+def test_an_unknown_connection(database: Database, connection_id: str, world: World, start: Loops) -> None:
+    with pytest.raises(SyncError) as raised:
+        start(database, world.open).sync_now("acne")
+    assert raised.value.code == "connection_unknown"
+    assert "acme" in raised.value.message
+
+
+def test_the_schedule_fires_once(database: Database, connection_id: str, world: World, start: Loops) -> None:
+    with database.write() as tx:
+        connections.change_settings(tx, connection_id, {"schedule": "daily"})
+    begin_earlier(database, connection_id, days=1)
+    end_run(database, connection_id)
+    engine = start(database, world.open)
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 2)
+    engine._look()
+    wait_for(idle)
+    assert len(runs_of(database, connection_id)) == 2
+
+
+@sqlite_only
+@pytest.mark.parametrize("schedule", ["manual", "15min"])
+def test_nothing_begins_by_itself(
+    database: Database, connection_id: str, world: World, start: Loops, schedule: str
+) -> None:
+    """*manual* says so; and the very first run is a person's, whatever the schedule."""
+    with database.write() as tx:
+        connections.change_settings(tx, connection_id, {"schedule": schedule})
+    before = 0
+    if schedule == "manual":
+        begin_earlier(database, connection_id, days=1)
+        end_run(database, connection_id)
+        before = 1
+    start(database, world.open)._look()
+    assert idle()
+    assert len(runs_of(database, connection_id)) == before
+
+
+def test_a_run_of_the_command_line_that_died_is_taken_up(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    begin_earlier(database, connection_id, minutes=1)
+    left = runs_of(database, connection_id)[0]
+    start(database, world.open)
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE])
+    assert runs_of(database, connection_id)[0].id == left.id
+
+
+@sqlite_only
+def test_a_dry_run_that_died_is_not_made_a_real_one(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    with database.write() as tx:
+        runs.begin(tx, connection_id, CLOCK.new_id(), CLOCK.now(), rehearsal=True)
+    start(database, world.open)
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.FAILED])
+    assert entries(world.ledger) == []
+    assert codes(database, connection_id) == []
+
+
+def test_a_run_that_keeps_breaking_off_is_given_up(database: Database, connection_id: str, start: Loops) -> None:
+    opened = 0
+
+    def broken(*_: Any) -> Any:
+        nonlocal opened
+        opened += 1
+        with database.write() as tx:
+            runs.begin(tx, connection_id, CLOCK.new_id(), CLOCK.now())
+        raise ZeroDivisionError("a mistake of ours")
+
+    start(database, broken).sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.FAILED])
+    assert opened == BEGINNINGS
+    assert codes(database, connection_id) == ["run_abandoned"]
+
+
+@sqlite_only
+def test_what_keeps_a_run_from_beginning_is_shown(database: Database, connection_id: str, start: Loops) -> None:
+
+    def sealed(*_: Any) -> Any:
+        raise SyncError("secret_unreadable")
+
+    start(database, sealed).sync_now("acme")
+    wait_for(lambda: codes(database, connection_id) == ["secret_unreadable"])
+
+
+@sqlite_only
+def test_a_connection_at_which_somebody_else_is_is_left_alone(
+    database: Database, connection_id: str, world: World, start: Loops, tmp_path: Path
+) -> None:
+    with ConnectionLock(database, tmp_path).hold(connection_id):
+        start(database, world.open).sync_now("acme")
+        wait_for(idle)
+        assert entries(world.ledger) == []
+        assert runs_of(database, connection_id) == []
+
+
+@sqlite_only
+def test_whoever_comes_second_gets_nothing(
+    database: Database, connection_id: str, world: World, tmp_path: Path
+) -> None:
+    lock = ConnectionLock(database, tmp_path)
+    with lock.hold(connection_id):
+        assert carry(database, SEAL, CLOCK, lock, "acme", world.open) is None
+    assert carry(database, SEAL, CLOCK, lock, "acme", world.open) == runs_of(database, connection_id)[0].id
+
+
+def test_stopped_in_the_middle_and_without_its_own_tables_it_goes_on(
+    database: Database, connection_id: str, world: World, start: Loops, tmp_path: Path
+) -> None:
+    slow = replace(world, organizations=20, pace=0.1)
+    start(database, slow.open).sync_now("acme")
+    wait_for(lambda: len(contacts(world.ledger)) >= 3)
+    start.stop()
+    made, left = len(contacts(world.ledger)), runs_of(database, connection_id)[0]
+    assert left.status is RunStatus.RUNNING
+    assert made < 20
+    if database.is_sqlite:
+        for each in tmp_path.glob("dbos.sqlite3*"):
+            each.unlink()
+    else:
+        with database.write() as tx:
+            tx.exec_driver_sql("DROP SCHEMA dbos CASCADE")
+    start(database, replace(slow, pace=0).open)
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE])
+    assert runs_of(database, connection_id)[0].id == left.id
+    assert sorted(row.ref.id for row in contacts(world.ledger)) == sorted(f"xero-11x{each}" for each in range(20))
+
+
+def test_nothing_is_told_to_anybody(
+    database: Database,
+    connection_id: str,
+    world: World,
+    start: Loops,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """No telemetry, and no log of DBOS's."""
+    asked: list[Any] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *where, **_: asked.append(where))
+    monkeypatch.setattr(socket.socket, "connect", lambda _, where: asked.append(where))
+    start(database, world.open).sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE])
+    start.stop()
+    assert asked == []
+    assert capfd.readouterr() == ("", "")
+
+
+@sqlite_only
+def test_a_file_that_cannot_be_opened_is_said(database: Database, world: World, start: Loops, tmp_path: Path) -> None:
+    (tmp_path / "dbos.sqlite3").mkdir()
+    with pytest.raises(SyncError) as raised:
+        start(database, world.open)
+    assert raised.value.code == "database_failed"
+    shutil.rmtree(tmp_path / "dbos.sqlite3")
+    start(database, world.open)
