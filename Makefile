@@ -40,6 +40,9 @@ prove: install  ## what takes longer than a test may: 5,000 seeds, and kill -9 o
 bench: install  ## SIZE=n organizations into an empty Xero, in virtual time
 	$(BIN)/python -m bench.first_sync --size $(SIZE)
 
+contract: install  ## XERO_OPENAPI=path: the emulated Xero's answers against Xero's own description of its API
+	$(BIN)/python -m tests.evidence.xero.contract --openapi $(XERO_OPENAPI)
+
 lock: install  ## resolve requirements/dev.txt again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
 		--group dev --output-file requirements/dev.txt pyproject.toml

@@ -80,26 +80,35 @@ class Official:
 
 
 @contextmanager
-def served(region: Region = Region.NZ) -> Iterator[Official]:
-    """A served emulator with the library in front of it, until the block ends."""
+def recorded(region: Region = Region.NZ) -> Iterator[tuple[XeroSandbox, Recorder, str]]:
+    """A served emulator with its address, until the block ends."""
     clock = VirtualClock()
     sandbox = XeroSandbox(clock, region=region)
     recorder = Recorder(sandbox, clock)
     server = SandboxServer(recorder)
-    before = oauth2.TokenApi.client_credentials_token_url
-    oauth2.TokenApi.client_credentials_token_url = f"{server.url}/connect/token"
-    tokens: dict[str, Any] = {}
     try:
-        app = oauth2.OAuth2Token(client_id=sandbox.client_id, client_secret=sandbox.client_secret)
-        client = transport.ApiClient(
-            transport.Configuration(oauth2_token=app),
-            oauth2_token_getter=lambda: tokens,
-            oauth2_token_saver=tokens.update,
-        )
-        client.get_client_credentials_token()
-        api = accounting.AccountingApi(client, base_url=f"{server.url}/api.xro/2.0")
-        yield Official(sandbox, api, identity.IdentityApi(client, base_url=server.url), recorder)
-        client.rest_client.pool_manager.clear()
+        yield sandbox, recorder, server.url
     finally:
-        oauth2.TokenApi.client_credentials_token_url = before
         server.close()
+
+
+@contextmanager
+def served(region: Region = Region.NZ) -> Iterator[Official]:
+    """A served emulator with the library in front of it, until the block ends."""
+    before = oauth2.TokenApi.client_credentials_token_url
+    tokens: dict[str, Any] = {}
+    with recorded(region) as (sandbox, recorder, url):
+        oauth2.TokenApi.client_credentials_token_url = f"{url}/connect/token"
+        try:
+            app = oauth2.OAuth2Token(client_id=sandbox.client_id, client_secret=sandbox.client_secret)
+            client = transport.ApiClient(
+                transport.Configuration(oauth2_token=app),
+                oauth2_token_getter=lambda: tokens,
+                oauth2_token_saver=tokens.update,
+            )
+            client.get_client_credentials_token()
+            api = accounting.AccountingApi(client, base_url=f"{url}/api.xro/2.0")
+            yield Official(sandbox, api, identity.IdentityApi(client, base_url=url), recorder)
+            client.rest_client.pool_manager.clear()
+        finally:
+            oauth2.TokenApi.client_credentials_token_url = before

@@ -354,3 +354,21 @@ def test_the_page_of_an_invoice_online_and_notes(api: Api) -> None:
     answer = json.loads(api.call("GET", unknown).data)
     (error,) = answer["Elements"][0]["ValidationErrors"]
     assert error["Message"] == "The document with the supplied id was not found for this endpoint."
+
+
+def test_a_line_on_the_rounding_account_adjusts_a_cent(api: Api) -> None:
+    lines = [line(UnitAmount="10.00"), line(Description="Rounding", UnitAmount="-0.01", AccountCode="860")]
+    saved = api.write("PUT", "/Invoices", invoice(api, LineItems=lines))
+    assert amounts(saved) == ("9.99", "2.00", "11.99")
+
+
+def test_a_call_that_would_look_through_too_many_documents(api: Api, xero: XeroSandbox) -> None:
+    for _ in range(3):
+        api.write("PUT", "/Invoices", invoice(api))
+    xero.books.high_volume = 2
+    answer = api.call("GET", "/Invoices")
+    error = json.loads(answer.data)
+    assert (answer.status_code, error["ErrorNumber"], error["Type"]) == (400, 51, "HighVolumeException")
+    for query in ("page=1", "Statuses=AUTHORISED", 'where=Type=="ACCREC"'):
+        assert len(api.get(f"/Invoices?{query}")["Invoices"]) == 3
+    assert len(api.get("/Invoices", If_Modified_Since="2026-01-01")["Invoices"]) == 3

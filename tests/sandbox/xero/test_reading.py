@@ -98,6 +98,7 @@ def test_pages(api: Api, xero: XeroSandbox) -> None:
     assert len(api.get("/Contacts?page=1&pageSize=5000")["Contacts"]) == 205
     clamped = api.get("/Contacts?page=0&pageSize=-3")["pagination"]
     assert (clamped["page"], clamped["pageSize"], clamped["pageCount"]) == (1, 1, 205)
+    assert api.get("/Contacts?page=1&pageSize=0")["pagination"]["pageSize"] == 1
     assert api.get("/Contacts?page=9")["Contacts"] == []
     everything = api.get("/Contacts")
     assert "pagination" not in everything

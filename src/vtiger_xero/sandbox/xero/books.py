@@ -28,6 +28,7 @@ class Books:
         period_lock: the last day of the locked period.
         year_lock: the last day of the locked financial years.
         next_invoice: where the numbers that Xero gives go on.
+        high_volume: documents that one call may look through.
         approvals_needed: whether the app's user may not approve: documents stay drafts.
         approval_limit: sales invoices that the plan lets approve in a month.
         currencies: that documents may have.
@@ -58,6 +59,7 @@ class Books:
         self.period_lock: date | None = None
         self.year_lock: date | None = None
         self.next_invoice = 1
+        self.high_volume = 100_000
         self.approvals_needed = False
         self.approval_limit: int | None = None
         self.currencies = [self.locale.currency]

@@ -11,7 +11,7 @@ from vtiger_xero.sandbox.xero.contacts import Contacts
 from vtiger_xero.sandbox.xero.endpoint import Query
 from vtiger_xero.sandbox.xero.history import HistoryRecords
 from vtiger_xero.sandbox.xero.lines import LINE, Pricing, Totals, rounded
-from vtiger_xero.sandbox.xero.refusals import InvalidElementError
+from vtiger_xero.sandbox.xero.refusals import InvalidElementError, api_exception
 from vtiger_xero.sandbox.xero.resource import Detail, View, unit_places
 from vtiger_xero.sandbox.xero.shapes import Choice, Day, Flag, Guid, Kind, ListOf, Number, Text
 from vtiger_xero.sandbox.xero.store import Record
@@ -171,6 +171,18 @@ class Documents(HistoryRecords):
         return self.books.day_rates.get(currency, Decimal(1)) if currency != self.books.locale.currency else Decimal(1)
 
     # Reading
+
+    def read_all(self, query: Query) -> Element:
+        """The documents.
+
+        Raises:
+            RefusedError: 400 ``HighVolumeException``, more documents than Xero looks through in one call.
+        """
+        paged = query.number("page") is not None or self.enforces_pages(query)
+        narrow = paged or query.since or query.text("where") or query.many("IDs")
+        if not narrow and len(self.table.records) > self.books.high_volume:
+            raise api_exception(51, "HighVolumeException", "The request would process too many documents.")
+        return super().read_all(query)
 
     def head(self, record: Record, view: View) -> Element:
         """What all documents show."""

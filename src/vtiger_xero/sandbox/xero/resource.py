@@ -141,8 +141,9 @@ class Resource(Endpoint):
         if not self.paged or not (page is not None or summary or self.enforces_pages(query)):
             view = View(self.unpaged_detail(query), places)
             return self.envelope(self.render(record, view) for record in records)
-        page = max(1, page or 1)
-        size = min(MAX_PAGE_SIZE, max(1, query.number("pageSize") or DEFAULT_PAGE_SIZE))
+        page = max(1, 1 if page is None else page)
+        size = query.number("pageSize")
+        size = DEFAULT_PAGE_SIZE if size is None else min(MAX_PAGE_SIZE, max(1, size))
         count = -(-len(records) // size)
         pagination = {"page": page, "pageSize": size, "pageCount": count, "itemCount": len(records)}
         view = View(Detail.SUMMARY if summary else Detail.PAGE, places)
