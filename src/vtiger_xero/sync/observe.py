@@ -14,14 +14,25 @@ OVERLAP = timedelta(minutes=2)
 
 
 def observe(context: Context, side: Side, module: Module) -> None:
-    """Walk over what changed on a side; go on where a walk was cut off.
+    """Walk over what changed on a side; what was there when this is called has been seen when it returns.
+
+    A walk that was cut off is brought to its end first. It has passed records that may have changed since, so that
+    another one follows it.
+    """
+    with context.transactions.read() as tx:
+        cursor = cursors.get(tx, context.connection_id, side, module)
+    if cursor.started is not None:
+        cursor = _walk(context, side, module, cursor)
+    _walk(context, side, module, cursor)
+
+
+def _walk(context: Context, side: Side, module: Module, cursor: Cursor) -> Cursor:
+    """Go on to the end of a walk; the cursor at the beginning of the next one.
 
     Every page is stored together with the cursor that has passed it, so that a crash loses no page and reads at most
     one twice.
     """
     remote = context.at.remotes[side]
-    with context.transactions.read() as tx:
-        cursor = cursors.get(tx, context.connection_id, side, module)
     while True:
         page = remote.walk(module, cursor.since, cursor.after)
         cursor = _passed(cursor, page, tells_zone=remote.tells_zone)
@@ -33,7 +44,7 @@ def observe(context: Context, side: Side, module: Module) -> None:
                 problems.put(tx, context.connection_id, trouble, context.at.clock.new_id(), now)
             cursors.put(tx, context.connection_id, side, module, cursor)
         if cursor.started is None:
-            return
+            return cursor
 
 
 def _passed(cursor: Cursor, page: Page, *, tells_zone: bool) -> Cursor:
