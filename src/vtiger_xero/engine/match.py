@@ -43,7 +43,9 @@ Match: TypeAlias = Found | Ambiguous | Taken | Unmatched
 
 def name_key(name: str | None) -> str:
     """A name as it is compared: without regard to case, width, and how much space is in it; empty for a blank."""
-    return " ".join(unicodedata.normalize("NFKC", name or "").casefold().split())
+    folded = unicodedata.normalize("NFKC", name or "").casefold()
+    # Folding takes letters apart: only composed again is the key of a key the key itself.
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 def match(marked: Sequence[tuple[str, bool]], named: Sequence[tuple[str, bool]], claimants: int) -> Match:
