@@ -100,6 +100,12 @@ def test_names_are_unique_among_active_contacts_only(api: Api) -> None:
     assert only(api.put({"Name": "Acme"}))["ContactID"] != first["ContactID"]
 
 
+def test_accents_make_another_name(api: Api) -> None:
+    first = only(api.put({"Name": "Café Noir"}))
+    assert only(api.put({"Name": "Cafe Noir"}))["ContactID"] != first["ContactID"]
+    assert messages(api.put({"Name": "CAFÉ NOIR"})) == [[NAME_TAKEN.format("CAFÉ NOIR")]]
+
+
 def test_contact_numbers_are_unique_among_archived_contacts_too(api: Api, xero: XeroSandbox) -> None:
     first = only(api.put({"Name": "Acme", "ContactNumber": "7"}))
     xero.archive_contact(first["ContactID"])

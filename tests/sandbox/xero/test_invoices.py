@@ -147,7 +147,7 @@ def test_a_draft_may_be_incomplete(api: Api) -> None:
     saved = api.write("PUT", "/Invoices", draft)
     assert (saved["Status"], saved["Total"], "DueDate" in saved) == ("DRAFT", 0, False)
     assert [each["Name"] for each in api.sandbox.contacts()] == ["New one"]
-    assert "DueDate must be specified" in api.refused(
+    assert "The document DueDate field must be specified." in api.refused(
         "POST", f"/Invoices/{saved['InvoiceID']}", {"Status": "AUTHORISED"}
     )
 
@@ -252,6 +252,15 @@ def test_a_part_paid_invoice_can_only_change_what_moves_no_money(api: Api, clock
     assert edited["UpdatedDateUTC"] != saved["UpdatedDateUTC"]
 
 
+def test_a_tax_given_by_hand_outlives_the_edit_of_a_paid_invoice(api: Api) -> None:
+    saved = api.write("PUT", "/Invoices", invoice(api, LineItems=[line(TaxAmount="1.99")]))
+    assert amounts(saved) == ("10.00", "1.99", "11.99")
+    pay(api, saved, "5")
+    reworded = [{"LineItemID": saved["LineItems"][0]["LineItemID"], "Description": "Reworded"}]
+    edited = api.write("POST", f"/Invoices/{saved['InvoiceID']}", {"LineItems": reworded})
+    assert amounts(edited) == ("10.00", "1.99", "11.99")
+
+
 def test_a_new_due_date_of_a_part_paid_invoice_is_not_seen_as_modified(api: Api, clock: VirtualClock) -> None:
     saved = api.write("PUT", "/Invoices", invoice(api))
     pay(api, saved, "20")
@@ -265,7 +274,7 @@ def test_a_new_due_date_of_a_part_paid_invoice_is_not_seen_as_modified(api: Api,
 def test_a_locked_period(api: Api, xero: XeroSandbox, lock: str, name: str) -> None:
     saved = api.write("PUT", "/Invoices", invoice(api))
     setattr(xero.books, lock, date(2026, 1, 5))
-    message = f"The document date cannot be before the {name} lock date, currently set at 5 January 2026"
+    message = f"The document date cannot be before the {name} lock date, currently set at 05-Jan-2026"
     assert api.refused("PUT", "/Invoices", invoice(api)) == [message]
     later = {"Reference": "x", "Date": "2026-01-06"}
     assert api.refused("POST", f"/Invoices/{saved['InvoiceID']}", later) == [message]

@@ -39,6 +39,7 @@ def company(xero: XeroSandbox, clock: VirtualClock) -> dict[str, str]:
         ('Name=="Ada" OR name == "Zed"', ["Ada", "Zed"]),
         ('Name>"B" && (EmailAddress==null || EmailAddress=="zed@example.org")', ["B", "É", "Z"]),
         ('EmailAddress!=null AND EmailAddress.Contains("EXAMPLE.COM")', ["Ada"]),
+        ('EmailAddress!="ada@example.com"', ["B", "É", "Z"]),
         ('Name.StartsWith("é")', ["Édith & Söhne"]),
         ('Name.EndsWith("BUILDER")', ['Bob "the" Builder']),
         ('ContactStatus=="ARCHIVED"', []),

@@ -160,8 +160,7 @@ class Documents(HistoryRecords):
         first = min(dates)
         for name, lock in (("end of year", self.books.year_lock), ("period", self.books.period_lock)):
             if lock and first <= lock:
-                shown = f"{lock.day} {lock:%B %Y}"
-                yield f"The document date cannot be before the {name} lock date, currently set at {shown}"
+                yield f"The document date cannot be before the {name} lock date, currently set at {lock:%d-%b-%Y}"
 
     def _currency_errors(self, values: Element) -> Iterator[str]:
         if values["CurrencyCode"] not in self.books.currencies:

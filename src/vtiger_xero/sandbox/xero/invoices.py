@@ -158,7 +158,7 @@ class Invoices(Documents):
             yield "Invoice # must be unique."
         if values["Status"] == "AUTHORISED":
             if "DueDate" not in values:
-                yield "DueDate must be specified"
+                yield "The document DueDate field must be specified."
             if kept.get("Status") not in {"AUTHORISED", "PAID"} and self._limit_reached(values):
                 yield "You have reached the limit of invoices you can approve"
         if "xero" in values.get("Url", "").lower():

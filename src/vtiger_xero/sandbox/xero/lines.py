@@ -237,7 +237,10 @@ class Pricing:
             code = line["AccountCode"]
             self.errors.append(f"The TaxType code '{rate.id}' cannot be used with account code '{code}'.")
         amount = line["LineAmount"]
-        line["TaxAmount"] = rounded(line.get("TaxAmount", tax_of(amount, effective_rate(rate.values), self.mode)))
+        if "TaxAmount" in line:
+            line["TaxAmount"] = rounded(line["TaxAmount"])
+        else:
+            line["TaxAmount"] = tax_of(amount, effective_rate(rate.values), self.mode)
         if abs(line["TaxAmount"]) > abs(amount):
             self.errors.append("The tax amount cannot be greater than the line amount!")
 
