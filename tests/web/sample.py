@@ -1,0 +1,113 @@
+"""Databases as a page may find them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from vtiger_xero.clock import VirtualClock
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.store import connections, links, outcomes, problems, runs
+from vtiger_xero.store.connections import Account
+from vtiger_xero.store.database import Database
+from vtiger_xero.store.links import Link
+from vtiger_xero.store.migrate import migrate
+from vtiger_xero.store.outcomes import Action, Outcome
+from vtiger_xero.store.problems import Trouble
+from vtiger_xero.store.runs import RunStatus
+from vtiger_xero.store.secrets import Seal
+
+NOW = datetime(2026, 11, 22, 16, 47, tzinfo=UTC)
+ORGANIZATIONS = Module.ORGANIZATIONS
+XERO_ID = "8275f116-6419-4b82-889a-f41dcc1d6186"
+
+
+def ref(record_id: str, side: Side = Side.VTIGER) -> Ref:
+    """An organization."""
+    return Ref(side, ORGANIZATIONS, record_id)
+
+
+class Sample:
+    """A database that is filled by its methods, at moments before :data:`NOW`.
+
+    Args:
+        url: of the database.
+    """
+
+    def __init__(self, url: str = "sqlite://") -> None:
+        self.database = Database(url)
+        self.clock = VirtualClock(NOW)
+        migrate(self.database)
+
+    def connect(
+        self,
+        name: str = "acme",
+        *,
+        vtiger_url: str = "https://crm.example.com",
+        organisation: str = "Demo Company (UK)",
+        settings: Mapping[str, str] | None = None,
+        xero_api_url: str = "https://api.xero.com/api.xro/2.0",
+    ) -> str:
+        """Add a connection; its id."""
+        account = Account(
+            vtiger_url=vtiger_url,
+            vtiger_user="sync",
+            vtiger_access_key="a secret key",
+            xero_grant="client_credentials",
+            xero_client_id="id",
+            xero_client_secret="another secret",
+            xero_api_url=xero_api_url,
+            xero_identity_url="https://identity.xero.com",
+            xero_tenant_id=f"tenant of {name}",
+            xero_organisation=organisation,
+            xero_short_code="!xk2Dp",
+        )
+        connection_id = self.clock.new_id()
+        with self.database.write() as tx:
+            connections.put(tx, Seal(bytes(32)), name, account, connection_id, NOW)
+            connections.change_settings(tx, connection_id, settings or {"organizations.enabled": "true"})
+        return connection_id
+
+    def run(
+        self,
+        connection_id: str,
+        ago: timedelta,
+        fates: Mapping[tuple[Side, Action], int] | None = None,
+        status: RunStatus = RunStatus.DONE,
+        *,
+        rehearsal: bool = False,
+    ) -> None:
+        """Add a run of a minute in which so many records met so many fates on the side that was written."""
+        begun = NOW - ago
+        with self.database.write() as tx:
+            fence = runs.begin(tx, connection_id, self.clock.new_id(), begun, rehearsal=rehearsal)
+            found = [
+                Outcome(ref=ref(f"{written}-{action}-{number}"), written=written, action=action, code=action, name="x")
+                for (written, action), count in (fates or {}).items()
+                for number in range(count)
+            ]
+            outcomes.put(tx, fence.run_id, found, begun)
+            runs.add_calls(tx, fence, {Side.VTIGER: 7, Side.XERO: 4})
+            if status is RunStatus.RUNNING:
+                runs.progress(tx, fence, ORGANIZATIONS, 120, 480)
+            else:
+                runs.end(tx, fence, status, begun + timedelta(minutes=1))
+
+    def problem(self, connection_id: str, code: str, record: Ref | None = None, name: str = "", **details: str) -> None:
+        """Open a problem."""
+        with self.database.write() as tx:
+            trouble = Trouble(code=code, ref=record, name=name, details=details)
+            problems.put(tx, connection_id, trouble, self.clock.new_id(), NOW)
+
+    def link(self, connection_id: str, vtiger_id: str, xero_id: str) -> None:
+        """Link two records."""
+        new = Link(
+            id=self.clock.new_id(),
+            vtiger_id=vtiger_id,
+            xero_id=xero_id,
+            base_vtiger={},
+            base_xero={},
+            seen_vtiger="",
+            seen_xero="",
+            seen_settings=1,
+        )
+        with self.database.write() as tx:
+            links.add(tx, connection_id, ORGANIZATIONS, [new])
