@@ -56,7 +56,7 @@ class World:
         self.edited: set[str] = set()
         self.met: set[str] = set()
         self._names = 0
-        for _ in range(self.rng.choice((1, 3, 8, 20, 60))):
+        for _ in range(self.rng.choice((1, 3, 5, 8, 8, 12, 20, 60))):
             self._create()
         self._meet_in_xero()
 

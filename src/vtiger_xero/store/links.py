@@ -135,21 +135,15 @@ def count_dirty(tx: Connection, connection_id: str, module: Module, settings_rev
 
 
 def _dirty(connection_id: str, module: Module, settings_revision: int) -> Select[Any]:
-    vtiger, xero = record.alias("vtiger"), record.alias("xero")
-    joined = link.join(vtiger, _is_record(vtiger, Side.VTIGER)).join(xero, _is_record(xero, Side.XERO))
-    return (
-        select(link, *_prefixed(vtiger, "v_"), *_prefixed(xero, "x_"))
-        .select_from(joined)
-        .where(
-            link.c.connection_id == connection_id,
-            link.c.module == module,
-            link.c.state == "live",
-            or_(
-                vtiger.c.fingerprint != link.c.seen_vtiger,
-                xero.c.fingerprint != link.c.seen_xero,
-                link.c.seen_settings != settings_revision,
-            ),
-        )
+    return _PAIRS.where(
+        link.c.connection_id == connection_id,
+        link.c.module == module,
+        link.c.state == "live",
+        or_(
+            _VTIGER.c.fingerprint != link.c.seen_vtiger,
+            _XERO.c.fingerprint != link.c.seen_xero,
+            link.c.seen_settings != settings_revision,
+        ),
     )
 
 
@@ -165,6 +159,13 @@ def _is_record(table: FromClause, side: Side) -> ColumnElement[bool]:
 
 def _prefixed(table: FromClause, prefix: str) -> list[ColumnElement[Any]]:
     return [column.label(f"{prefix}{column.name}") for column in table.c]
+
+
+_VTIGER, _XERO = record.alias("vtiger"), record.alias("xero")
+
+_PAIRS = select(link, *_prefixed(_VTIGER, "v_"), *_prefixed(_XERO, "x_")).select_from(
+    link.join(_VTIGER, _is_record(_VTIGER, Side.VTIGER)).join(_XERO, _is_record(_XERO, Side.XERO))
+)
 
 
 def _link(row: RowMapping) -> Link:

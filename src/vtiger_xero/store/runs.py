@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.problems import SyncError
@@ -82,6 +82,13 @@ def begin(tx: Connection, connection_id: str, new_id: str, now: datetime, *, reh
     return Fence(connection_id, new_id, 1)
 
 
+_MINE = (
+    select(run.c.id)
+    .where(run.c.id == bindparam("run_id"), run.c.fence == bindparam("number"), run.c.status == RunStatus.RUNNING)
+    .with_for_update()
+)
+
+
 @contextmanager
 def fenced(database: Transactions, fence: Fence) -> Iterator[Connection]:
     """A writing transaction of a run, refused when the run is no longer the caller's.
@@ -90,10 +97,7 @@ def fenced(database: Transactions, fence: Fence) -> Iterator[Connection]:
         SyncError: ``run_taken_over``.
     """
     with database.write() as tx:
-        mine = select(run.c.id).where(
-            run.c.id == fence.run_id, run.c.fence == fence.number, run.c.status == RunStatus.RUNNING
-        )
-        if tx.execute(mine.with_for_update()).one_or_none() is None:
+        if tx.execute(_MINE, {"run_id": fence.run_id, "number": fence.number}).one_or_none() is None:
             raise SyncError("run_taken_over")
         yield tx
 
