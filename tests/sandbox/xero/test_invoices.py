@@ -164,6 +164,8 @@ def test_more_than_the_contacts_id_edits_the_contact(api: Api) -> None:
     api.write("PUT", "/Invoices", invoice(api, Contact={"ContactID": contact, "EmailAddress": "new@example.com"}))
     (after,) = api.sandbox.contacts()
     assert (after["EmailAddress"], after["ContactPersons"]) == ("new@example.com", [])
+    api.write("PUT", "/Invoices", invoice(api, Contact={"ContactID": contact, "Name": "Renamed by an invoice"}))
+    assert api.sandbox.contacts()[0]["Name"] == "Renamed by an invoice"
 
 
 def test_an_archived_contact_gets_no_invoice(api: Api, xero: XeroSandbox) -> None:
@@ -199,6 +201,14 @@ def test_lines_are_a_full_replacement(api: Api) -> None:
     assert edited["LineItems"][0]["LineItemID"] == first["LineItemID"]
     assert edited["LineItems"][1]["LineItemID"] not in {each["LineItemID"] for each in saved["LineItems"]}
     assert amounts(edited) == ("50.00", "10.00", "60.00")
+
+
+def test_a_line_can_name_its_account_by_id(api: Api) -> None:
+    accounts = {each["Code"]: each["AccountID"] for each in api.get("/Accounts")["Accounts"]}
+    saved = api.write("PUT", "/Invoices", invoice(api))
+    change = {"LineItemID": saved["LineItems"][0]["LineItemID"], "AccountID": accounts["260"]}
+    edited = api.write("POST", f"/Invoices/{saved['InvoiceID']}", {"LineItems": [change]})
+    assert (edited["LineItems"][0]["AccountCode"], edited["LineItems"][0]["LineAmount"]) == ("260", 100)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,8 @@ class Documents(HistoryRecords):
             return self.contacts.create(sent, Query({})).record.id
         if found.values["ContactStatus"] != "ACTIVE":
             raise InvalidElementError(_ARCHIVED)
-        if set(sent) - {"ContactID", "ContactNumber", "Name"}:
+        naming = {"ContactID"} if "ContactID" in sent else {"ContactNumber", "Name"}
+        if set(sent) - naming:
             return self.contacts.update(found, {"ContactPersons": [], **sent}, Query({})).record.id
         return found.id
 

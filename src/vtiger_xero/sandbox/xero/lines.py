@@ -92,6 +92,10 @@ class Totals:
         return cls(amount, tax, amount + tax, rounded(discount))
 
 
+def _names_account(sent: Element) -> bool:
+    return "AccountCode" in sent or "AccountID" in sent
+
+
 def _cut(line: Element) -> bool:
     return bool(line.get("DiscountRate") or line.get("DiscountAmount"))
 
@@ -129,8 +133,8 @@ class Pricing:
         return [self._finished(line, kept.get(line.get("LineItemID", ""))) for line in sent]
 
     def _finished(self, sent: Element, kept: Element | None) -> Element:
-        derived = {"LineAmount", "TaxAmount"}
-        line = {**{name: value for name, value in (kept or {}).items() if name not in derived}, **sent}
+        anew = {"LineAmount", "TaxAmount", *({"AccountCode", "AccountID"} if _names_account(sent) else ())}
+        line = {**{name: value for name, value in (kept or {}).items() if name not in anew}, **sent}
         line["LineItemID"] = kept["LineItemID"] if kept else self.books.clock.new_id()
         item = self._item(line)
         self._default(line, item)

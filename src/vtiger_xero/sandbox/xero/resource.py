@@ -221,11 +221,12 @@ class Resource(Endpoint):
 
     def _sort(self, query: Query, records: list[Record]) -> None:
         """By change unless asked otherwise; Xero always adds the id as the last thing to order by."""
-        records.sort(key=lambda record: (record.updated, record.id))
+        records.sort(key=lambda record: record.id)
         order = query.text("order").strip()
         if order:
-            records.sort(key=lambda record: record.id)
             sort_by(order, self.singular, self.fields, self.value, records)
+        else:
+            records.sort(key=lambda record: record.updated)
 
     # Writing
 
