@@ -4,6 +4,9 @@ from typing import Any
 
 from vtiger_xero.sandbox.vtiger.schema import LISTED, MODULES, Field, Kind, Module
 
+_ALSO_WITH_EMAIL = {"Vendors", "Leads"}  # of the modules that are listed but not emulated
+_LARGEST_UPLOAD = 16_000_000
+
 
 def list_types(kinds: list[str] | None, *, unseen: set[str]) -> dict[str, Any]:
     """The answer of listtypes.
@@ -47,7 +50,9 @@ def describe(module: Module, date_format: str, virtual: list[dict[str, Any]]) ->
 
 
 def _has_field_of(name: str, kinds: list[str]) -> bool:
-    return name in MODULES and any(each.kind in kinds for each in MODULES[name].fields)
+    if name in MODULES:
+        return MODULES[name].entity and any(each.kind in kinds for each in MODULES[name].fields)
+    return name in _ALSO_WITH_EMAIL and Kind.EMAIL in kinds
 
 
 def _field(field: Field, date_format: str, *, entity: bool) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def _field(field: Field, date_format: str, *, entity: bool) -> dict[str, Any]:
         "nullable": field.nullable,
         "editable": field.editable,
     }
-    if entity or field.name == "id":
+    if entity or field.name == "id" or field.default:
         described["default"] = field.default
     if entity and field.name != "id":
         described["isunique"] = field.unique
@@ -73,5 +78,7 @@ def _type(field: Field, date_format: str) -> dict[str, Any]:
         return {"refersTo": list(field.refers_to), "name": "reference"}
     if field.kind is Kind.PICKLIST:
         values = [{"label": each, "value": each} for each in field.values]
-        return {"picklistValues": values, "defaultValue": field.values[0] if field.values else "", "name": "picklist"}
+        return {"picklistValues": values, "defaultValue": field.values[0] if field.values else None, "name": "picklist"}
+    if field.kind is Kind.FILE:
+        return {"maxUploadFileSize": _LARGEST_UPLOAD, "name": "file"}
     return {"name": field.kind.value}

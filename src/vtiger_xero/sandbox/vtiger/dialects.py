@@ -41,7 +41,7 @@ class Differences:
         line_parent: what a line inside its document calls its parent; ``None`` for its id.
         product_when_written: what a document's ``productid`` is in the answer to a call that wrote lines.
         charge_as_number: ``shipping_&_handling`` reads as a number where it was sent by that name.
-        unused_tax_written: an update writes 0 into the columns of inactive taxes.
+        unused_tax_written: an update with lines writes 0 into the columns of inactive taxes and of the region.
         lines_need_products: a line without a product is refused.
         creates_lines: how creating documents goes.
         rewrites_lines: lines of a document can be replaced; otherwise the call dies half-way.

@@ -71,7 +71,8 @@ class Documents(Entities):
         Raises:
             ValueError: the module has no such field.
         """
-        row = super().enter(self._header_part(values), user)
+        currency = {"currency_id": self._lines.base_currency(), "conversion_rate": "1"}
+        row = super().enter({**currency, **self._header_part(values)}, user)
         self._save_page(row, values)
         return row
 
@@ -100,8 +101,6 @@ class Documents(Entities):
             raise ServerFaultError
         totals = self._replace_lines(row, element)
         record = {**self._written(row, element, totals), "new": True}
-        if element.get("hdnTaxType") == "individual":
-            record["LineItems_FinalDetails"]["1"]["netPrice1"] = "0.00"
         self._settle_balance(row)
         return record
 
@@ -134,8 +133,12 @@ class Documents(Entities):
         self.write(row, self._header_columns(element, user), user)
         if not self._differences.rewrites_lines:
             self._replace_lines(row, {"LineItems": element["LineItems"]})
+            for line in self._lines_of(row):
+                line.values["incrementondel"] = "0"
             row.values |= {"hdnTaxType": "", **dict.fromkeys(_COMPUTED, fixed(Decimal(0), 8))}
             raise ServerFaultError
+        if zero_all:
+            row.values["region_id"] = "0"
         return self._replace_lines(row, element, zero_all=zero_all)
 
     def _replace_lines(self, row: Row, element: Element, *, zero_all: bool = False, by_page: bool = False) -> Totals:

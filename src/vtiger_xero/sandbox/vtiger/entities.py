@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from vtiger_xero.sandbox.vtiger.dialects import Differences
@@ -15,6 +16,7 @@ Record = dict[str, Any]
 Element = Mapping[str, Any]
 
 _REFERENCES = {Kind.REFERENCE, Kind.OWNER}
+_LONGEST_LABEL = 255
 
 
 class Entities:
@@ -173,9 +175,19 @@ class Entities:
         columns = self._columns(element, user)
         columns["source"] = str(element.get("source") or "WEBSERVICE").upper()
         self._check_unique(columns, apart_from=0)
-        return self.read(self.insert(columns, user))
+        return {**self.read(self.insert(columns, user)), "label": self._label_sent(element)}
+
+    def _label_sent(self, element: Element) -> str:
+        """What create calls a record: its name as it was sent, where the column has already cut it."""
+        names = (
+            stored(replace(self.module.by_name[each], size=_LONGEST_LABEL), element.get(each), Preferences())
+            for each in self.module.label_fields
+        )
+        return escaped(" ".join(filter(None, names)))[:_LONGEST_LABEL]
 
     def _update(self, row: Row, element: Element, user: str) -> Record:
+        if "description" not in element and row.values.get("description"):
+            element = {**element, "description": html.escape(row.values["description"] or "", quote=False)}
         return self._rewrite(row, element, user)
 
     def _revise(self, row: Row, element: Element, user: str) -> Record:
@@ -271,9 +283,7 @@ class PlainRecords(Entities):
 
     def read(self, row: Row) -> Record:
         """A row as retrieve gives it."""
-        record: Record = {each.name: self.shown(row, each.name) for each in self.module.fields}
-        record["id"] = self.id_of(row)
-        return record
+        return dict(self.queried(row, list(self.module.by_name)))
 
     def _create(self, element: Element, user: str) -> Record:
         return self.read(self.insert(self._columns(element, user), user))
@@ -343,5 +353,5 @@ def column(field: Field, value: object, preferences: Preferences) -> str | None:
     if field.kind in _REFERENCES:
         return str(value) if value else None
     if field.nothing_is_null and value in {None, ""}:
-        return None
+        return field.blank_text or None
     return stored(field, value, preferences)

@@ -30,7 +30,8 @@ def details_as_sent(store: Store, lines: LineItems, element: Mapping[str, Any]) 
     """The view that a writing call answers: it knows the totals sent, not those computed."""
     rates = {} if element.get("hdnTaxType") == "individual" else {tax.name: 0 for tax in lines.taxes()}
     values = {name: element.get(name) for name in (*_TOTALS, "hdnTaxType")}
-    return {"1": {"final_details": _final(store, lines, values, rates, Charge())}}
+    net_price = {"netPrice1": "0.00"} if element.get("hdnTaxType") == "individual" else {}
+    return {"1": {"final_details": _final(store, lines, values, rates, Charge()), **net_price}}
 
 
 def _line(lines: LineItems, row: Row, place: int, *, individual: bool) -> dict[str, Any]:
@@ -82,10 +83,17 @@ def _line(lines: LineItems, row: Row, place: int, *, individual: bool) -> dict[s
 
 def _discount(percent: Decimal, amount: Decimal) -> dict[str, Any]:
     if amount:
-        return {"discount_percent": 0, "discount_amount": str(php_number(amount)), "discount_type": "amount"}
+        shown = {"discount_percent": 0, "discount_amount": str(php_number(amount)), "discount_type": "amount"}
+        return {**shown, "checked_discount_amount": " checked", **_boxes(percent="hidden", amount="visible")}
     if percent:
-        return {"discount_percent": str(php_number(percent)), "discount_amount": 0, "discount_type": "percentage"}
+        shown = {"discount_percent": str(php_number(percent)), "discount_amount": 0, "discount_type": "percentage"}
+        return {**shown, "checked_discount_percent": " checked", **_boxes(percent="visible", amount="hidden")}
     return {"discount_percent": 0, "discount_amount": 0, "checked_discount_zero": " checked"}
+
+
+def _boxes(**visibilities: str) -> dict[str, str]:
+    """How the page styles its boxes for a discount."""
+    return {f"style_discount_{name}": f' style="visibility:{value}"' for name, value in visibilities.items()}
 
 
 def _final(

@@ -77,7 +77,7 @@ class Items(Entities):
         return columns
 
     def _taxes_and_prices(self, element: Element, columns: Mapping[str, str | None]) -> dict[str, str | None]:
-        currency = str(element.get("currency_id") or columns.get("currency_id") or self._base_currency())
+        currency = str(element.get("currency_id") or columns.get("currency_id") or self.base_currency())
         prices = {
             name: str(leading_number(str(element[name])))
             for name in self._price_names()
@@ -100,6 +100,7 @@ class Items(Entities):
     def _price_names(self) -> list[str]:
         return [f"currency{row.number}" for row in self._store.tables["Currency"].live()]
 
-    def _base_currency(self) -> str:
+    def base_currency(self) -> str:
+        """The id of the currency that the others are rated against."""
         rows = self._store.tables["Currency"].live()
         return next((f"21x{row.number}" for row in rows if row.values.get("defaultid") == BASE_CURRENCY), "21x1")

@@ -77,6 +77,10 @@ class LineItems(PlainRecords):
             for row in self._store.tables["Tax"].live()
         ]
 
+    def base_currency(self) -> str:
+        """The id of the currency that the others are rated against."""
+        return self._items["Products"].base_currency()
+
     def counted(self, document: str) -> list[Line]:
         """The lines of a document as its totals are computed of them."""
         return [self.counted_line(row) for row in self.of(document)]
@@ -90,19 +94,18 @@ class LineItems(PlainRecords):
 
     def read(self, row: Row) -> Record:
         """A line as retrieve gives it."""
-        return dict(self.queried(row, [name for name in self.module.by_name if name != "description"]))
+        return dict(self.queried(row, list(self.module.by_name)))
 
     def in_document(self, row: Row) -> Record:
         """A line as its document shows it."""
-        record: Record = {**self.read(row), "description": row.values.get("description") or ""}
+        record = self.read(row)
         record["parent_id"] = self._differences.line_parent or record["parent_id"]
-        item = self.item(row)
-        if item:
-            kind, product = item
-            record["product_name"] = kind.label_of(product)
-            record["entity_type"] = kind.module.name
-            record["deleted"] = str(int(product.deleted))
-        return record
+        found = self.item(row)
+        if found is None:
+            return {**record, "product_name": None, "entity_type": None, "deleted": None}
+        items, item = found
+        name, deleted = items.label_of(item), str(int(item.deleted))
+        return {**record, "product_name": name, "entity_type": items.module.name, "deleted": deleted}
 
     def item(self, row: Row) -> tuple[Items, Row] | None:
         """What a line sells, deleted or not."""
@@ -116,7 +119,7 @@ class LineItems(PlainRecords):
         self.of(document).remove(row)
         self._take_from_stock(row, -1)
         for place, line in enumerate(self.of(document), start=1):
-            line.values["sequence_no"] = str(place)
+            line.values |= {"sequence_no": str(place), "incrementondel": "1"}
         prefix, _, number = document.partition("x")
         table = self._store.table_of(prefix)
         if table and number.isdigit():
@@ -134,6 +137,8 @@ class LineItems(PlainRecords):
 
     def _revise(self, row: Row, element: Element, user: str) -> Record:
         inactive = [f"tax{tax.number}" for tax in self._store.tables["Tax"].rows.values() if tax.deleted]
+        if self._differences.unused_tax_written:
+            inactive = []
         columns = {**dict.fromkeys(inactive), **self._columns(element, user), "incrementondel": "0"}
         row.values |= columns
         return self.read(row)
@@ -154,13 +159,14 @@ class LineItems(PlainRecords):
             "listprice": _number(price or "0", 8),
             "discount_percent": _number(sent.get("discount_percent") or unused, 3),
             "discount_amount": _number(sent.get("discount_amount") or unused, 8),
+            "image": None if by_page else "",
             "comment": str(sent.get("comment") or ""),
             "description": str(sent.get("description") or ""),
-            **self._rates(sent, found, individual=individual, zero_all=zero_all),
+            **self._rates(sent, found, individual=individual, zero_all=zero_all, by_page=by_page),
         }
 
     def _rates(
-        self, sent: Element, found: tuple[Items, Row] | None, *, individual: bool, zero_all: bool
+        self, sent: Element, found: tuple[Items, Row] | None, *, individual: bool, zero_all: bool, by_page: bool
     ) -> dict[str, str | None]:
         """What the tax columns hold: the rates sent, or else, line by line, the product's own."""
         columns = [f"tax{number}" for number in self._store.tables["Tax"].rows]
@@ -168,6 +174,9 @@ class LineItems(PlainRecords):
         if not rates and individual and found:
             rates = found[0].rates(found[1])
         written = columns if zero_all else [tax.name for tax in self.taxes()]
+        if by_page and individual:  # the page has no boxes for other taxes
+            carried = found[0].rates(found[1]) if found else {}
+            written = [tax.name for tax in self.taxes() if tax.name in carried or tax.method == "Deducted"]
         return {name: fixed(rates.get(name, Decimal(0)), 3) for name in written}
 
     def _demanded_item(self, product: str) -> tuple[Items, Row] | None:

@@ -137,7 +137,7 @@ class VtigerSandbox:
         """
         self._custom_fields += 2
         name = f"cf_{self._custom_fields}"
-        size = {Kind.STRING: 255, Kind.DOUBLE: 2, Kind.CURRENCY: 3}.get(kind, 0)
+        size = {Kind.STRING: 255, Kind.DOUBLE: 2, Kind.CURRENCY: 2}.get(kind, 0)
         self._store.add_field(module, Field(name, label, kind, size, values=values, table="custom"))
         return name
 

@@ -14,7 +14,7 @@ from vtiger_xero.sandbox.vtiger.schema import Field, Kind
 _LEADING_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 _SURROGATE_ESCAPE = re.compile(r"(\\\\)|\\u[dD][89abcdefABCDEF][0-9a-fA-F]{2}")
 _SCRIPT_TAG = re.compile(r"<(/?script\b[^>]*)>", re.IGNORECASE)
-_DATE_ORDERS = {"yyyy-mm-dd": (0, 1, 2), "dd-mm-yyyy": (2, 1, 0), "mm-dd-yyyy": (2, 0, 1)}
+_YEAR_FIRST, _DAY_FIRST, _MONTH_FIRST = (0, 1, 2), (2, 1, 0), (2, 0, 1)
 _TRUE = {"1", "true", "on", "yes"}
 
 
@@ -127,10 +127,11 @@ def _stored_date(text: str, date_format: str) -> str | None:
     if not text:
         return None
     parts = re.split(r"[-/.]", text.strip()[:10])
-    iso = len(parts[0]) == len("2026")
-    order = _DATE_ORDERS["yyyy-mm-dd" if iso else date_format] if len(parts) == len("ymd") else None
+    order = _MONTH_FIRST if date_format == "mm-dd-yyyy" else _DAY_FIRST
+    if len(parts[0]) == len("2026"):
+        order = _YEAR_FIRST
     try:
-        year, month, day = (int(parts[place]) for place in order or ())
+        year, month, day = (int(parts[place]) for place in (order if len(parts) == len("ymd") else ()))
         return date(year, month, day).isoformat()
     except ValueError:
         return "0000-00-00"

@@ -59,6 +59,7 @@ class Field:
         column: the field that a query's row shows it as, where two fields' columns have one name.
         exact: money that keeps its digits, whatever decimals the API user prefers.
         nothing_is_null: the column holds NULL, not a zero or an empty text, where nothing was written.
+        blank_text: what the column holds once an empty text was written to it.
         hidden: left out of describe.
         reads_as_text: a reference to nothing reads as an empty text in every version.
     """
@@ -78,6 +79,7 @@ class Field:
     column: str = ""
     exact: bool = False
     nothing_is_null: bool = False
+    blank_text: str = ""
     hidden: bool = False
     reads_as_text: bool = False
 

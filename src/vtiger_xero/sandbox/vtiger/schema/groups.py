@@ -62,7 +62,7 @@ DISCOUNTS = (
     ),
     Field("hdnS_H_Amount", "Charges", Kind.CURRENCY, 8, exact=True),
 )
-REGION = Field("region_id", "Tax Region", Kind.PICKLIST, 19, nothing_is_null=True)
+REGION = Field("region_id", "Tax Region", Kind.PICKLIST, blank_text="0", nothing_is_null=True)
 
 
 def first_line(price_label: str = "Selling Price") -> tuple[Field, ...]:
@@ -76,5 +76,7 @@ def first_line(price_label: str = "Selling Price") -> tuple[Field, ...]:
         Field("comment", "Item Comment", Kind.TEXT, table="lines"),
         Field("discount_amount", "Item Discount Amount", Kind.CURRENCY, 8, exact=True, table="lines"),
         Field("discount_percent", "Item Discount Percent", Kind.STRING, table="lines"),
-        *(Field(name, name, Kind.STRING, table="lines", hidden=True) for name in ("image", "purchase_cost", "margin")),
+        Field("image", "image", Kind.STRING, 2, table="lines", hidden=True, nothing_is_null=True),
+        Field("purchase_cost", "purchase cost", Kind.DOUBLE, 8, table="lines", hidden=True),
+        Field("margin", "margin", Kind.DOUBLE, 8, table="lines", hidden=True),
     )

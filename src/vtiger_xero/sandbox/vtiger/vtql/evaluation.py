@@ -133,7 +133,8 @@ def _order(query: Query, module: Module, tables: set[str]) -> Callable[[Iterator
         return iter
 
     def arranged(rows: Iterator[Row]) -> Iterator[Row]:
-        ordered = _unordered(rows, module)
+        by_id = any(condition.column == "id" for condition in query.conditions)
+        ordered = list(rows) if by_id else _unordered(rows, module)
         for name in reversed(query.order):
             field, key = fields[name], sort_key(fields[name])
             ordered.sort(
