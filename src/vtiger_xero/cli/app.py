@@ -182,6 +182,26 @@ def sandbox(
 
 
 @app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="The page's port.", show_default=False)] = None,
+) -> None:
+    """Serve the page and sync by schedule, until stopped."""
+    from vtiger_xero.web.server import serve as serve_page
+
+    with installation(Settings() if port is None else Settings(port=port)) as at:
+        serve_page(at.settings, at.database, at.seal)
+
+
+@app.command()
+def worker() -> None:
+    """Sync by schedule without a page, until stopped; with PostgreSQL there may be any number of workers."""
+    from vtiger_xero.runtime.worker import work
+
+    with installation(Settings()) as at:
+        work(at.database, at.seal, at.settings.home)
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database to this version's tables; every command does so by itself."""
     with installation(Settings()) as at:
