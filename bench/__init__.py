@@ -1,0 +1,1 @@
+"""Measurements: how much work a sync is, for the remotes and for this machine."""
