@@ -1,4 +1,4 @@
-"""What tests of every folder share."""
+"""What tests of every folder share: a PostgreSQL server, and the rule that a skipped test proves nothing."""
 
 import os
 import tempfile
@@ -9,6 +9,25 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import make_url
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With CI=true a run with a skipped test has failed: what is skipped there is never proved anywhere."""
+    if _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK and os.environ.get("CI") == "true":
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say that something was not tested, so that nobody takes the rest for everything."""
+    if number := _skipped(config):
+        verdict = "with CI=true that is a failure" if os.environ.get("CI") == "true" else "this run does not prove them"
+        terminalreporter.section(f"{number} skipped: {verdict}", red=True, bold=True)
+
+
+def _skipped(config: pytest.Config) -> int:
+    """How many tests, or files of tests, were skipped; not told in a process of pytest-xdist that only runs them."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return 0 if reporter is None else len(reporter.stats.get("skipped", []))
 
 
 @pytest.fixture(scope="session")
