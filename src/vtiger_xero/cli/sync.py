@@ -27,8 +27,8 @@ def sync_now(at: Installation, name: str, module: str | None, *, rehearsal: bool
         The run's report.
 
     Raises:
-        SyncError: ``connection_unknown``, ``module_unknown``, ``nothing_enabled``, ``run_under_way``, or what keeps a run
-            from beginning.
+        SyncError: ``connection_unknown``, ``module_unknown``, ``nothing_enabled``, ``run_under_way``, or what
+            else keeps a run from beginning.
     """
     lock = ConnectionLock(at.database, at.settings.home)
     with open_workplace(at.database, at.seal, at.clock, name) as workplace:
