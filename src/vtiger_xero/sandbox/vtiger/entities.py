@@ -14,6 +14,7 @@ from vtiger_xero.sandbox.vtiger.vtql import id_components
 
 Record = dict[str, Any]
 Element = Mapping[str, Any]
+Columns = Mapping[str, str | None]
 
 _REFERENCES = {Kind.REFERENCE, Kind.OWNER}
 _LONGEST_LABEL = 255
@@ -97,7 +98,7 @@ class Entities:
         """
         self.write(row, self._entered(values), user)
 
-    def insert(self, columns: Mapping[str, str | None], user: str) -> Row:
+    def insert(self, columns: Columns, user: str) -> Row:
         """Add a row with these columns, and those that the system fills in itself."""
         columns = dict(columns)
         if self.module.number_field:
@@ -108,7 +109,7 @@ class Entities:
             columns.setdefault("assigned_user_id", user)
         return self._store.insert(self._name, columns)
 
-    def write(self, row: Row, columns: Mapping[str, str | None], user: str) -> None:
+    def write(self, row: Row, columns: Columns, user: str) -> None:
         """Change columns of a row, and move its modifiedtime."""
         self.table.index(row, present=False)
         row.values |= columns
@@ -173,6 +174,7 @@ class Entities:
 
     def _create(self, element: Element, user: str) -> Record:
         columns = self._columns(element, user)
+        columns |= self._beyond_fields(element, columns)
         columns["source"] = str(element.get("source") or "WEBSERVICE").upper()
         self._check_unique(columns, apart_from=0)
         return {**self.read(self.insert(columns, user)), "label": self._label_sent(element)}
@@ -208,6 +210,10 @@ class Entities:
             if field.name in element and field.editable
         }
 
+    def _beyond_fields(self, element: Element, columns: Columns) -> dict[str, str | None]:
+        """What an element puts into columns that are no fields of the module."""
+        return {}
+
     def _entered(self, values: Element) -> dict[str, str | None]:
         """What a person's input puts into the columns."""
         if unknown := set(values) - set(self.module.by_name):
@@ -240,7 +246,7 @@ class Entities:
         if self._user(user).values.get("is_admin") != "on" and not self._store.reference_lives(owner):
             raise WebServiceError("ACCESS_DENIED", "Cannot assign record to the given user")
 
-    def _check_unique(self, columns: Mapping[str, str | None], apart_from: int) -> None:
+    def _check_unique(self, columns: Columns, apart_from: int) -> None:
         for name in self.module.unique_fields:
             if columns.get(name) and self.table.duplicates(name, columns[name] or "", apart_from):
                 raise WebServiceError(0, "Duplicate(s) detected!")
@@ -332,7 +338,7 @@ class Taxes(PlainRecords):
         row.values["deleted"] = "1"
         row.deleted = True
 
-    def insert(self, columns: Mapping[str, str | None], user: str) -> Row:
+    def insert(self, columns: Columns, user: str) -> Row:
         """Add a tax, which is Simple and Fixed unless said otherwise."""
         name = f"tax{self.table.highest + 1}"
         preset = {"taxname": name, "method": "Simple", "type": "Fixed", "compoundon": "[]", "regions": "[]"}

@@ -1,10 +1,9 @@
 """Products and services: entities with taxes of their own and a price in each currency."""
 
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from vtiger_xero.sandbox.vtiger.entities import Element, Entities, Record
+from vtiger_xero.sandbox.vtiger.entities import Columns, Element, Entities, Record
 from vtiger_xero.sandbox.vtiger.store import Row
 from vtiger_xero.sandbox.vtiger.values import fixed, leading_number, php_number
 
@@ -42,19 +41,11 @@ class Items(Entities):
         """The taxes that a product carries, by name."""
         return {name: Decimal(row.values[name] or 0) for name in self._tax_names() if row.values.get(name)}
 
-    def _create(self, element: Element, user: str) -> Record:
-        columns = self._priced(element, self._columns(element, user))
-        columns |= self._taxes_and_prices(element, columns)
-        columns["source"] = str(element.get("source") or "WEBSERVICE").upper()
-        columns.setdefault("assigned_user_id", user)
-        self._check_unique(columns, apart_from=0)
-        return self.read(self.insert(columns, user))
-
     def _rewrite(self, row: Row, element: Element, user: str) -> Record:
-        columns = self._priced(element, self._columns(element, user))
+        columns = self._columns(element, user)
         self._check_unique(columns, apart_from=row.number)
         if self._differences.keeps_product_taxes:
-            columns |= self._taxes_and_prices(element, {"currency_id": row.values.get("currency_id"), **columns})
+            columns |= self._beyond_fields(element, {"currency_id": row.values.get("currency_id"), **columns})
         else:
             columns |= self._taxes(element)
             for name in (*self._tax_names(), *self._price_names()):
@@ -65,10 +56,11 @@ class Items(Entities):
     def _entered(self, values: Element) -> dict[str, str | None]:
         own = {*self._tax_names(), *self._price_names(), "currency_id"}
         columns = super()._entered({name: value for name, value in values.items() if name not in own})
-        return {**columns, **self._taxes_and_prices(values, columns)}
+        return {**columns, **self._beyond_fields(values, columns)}
 
-    def _priced(self, element: Element, columns: dict[str, str | None]) -> dict[str, str | None]:
-        """From 8.0 on, a unit price that is not wholly a number is nothing."""
+    def _columns(self, element: Element, user: str) -> dict[str, str | None]:
+        """The columns of the fields; from 8.0 on, a unit price that is not wholly a number is nothing."""
+        columns = super()._columns(element, user)
         if self._differences.strict_prices and "unit_price" in columns:
             try:
                 Decimal(str(element["unit_price"]))
@@ -76,7 +68,7 @@ class Items(Entities):
                 columns["unit_price"] = fixed(Decimal(0), 8)
         return columns
 
-    def _taxes_and_prices(self, element: Element, columns: Mapping[str, str | None]) -> dict[str, str | None]:
+    def _beyond_fields(self, element: Element, columns: Columns) -> dict[str, str | None]:
         currency = str(element.get("currency_id") or columns.get("currency_id") or self.base_currency())
         prices = {
             name: str(leading_number(str(element[name])))

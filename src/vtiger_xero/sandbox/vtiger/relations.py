@@ -59,7 +59,7 @@ class Relations:
         """The answer of relatedtypes."""
         lists = self._lists.get(module, ())
         information = {label: {"name": name, "label": label, "isEntity": "1"} for label, name in lists}
-        return {"types": [name for _, name in lists], "information": information}
+        return {"types": [name for _, name in lists], "information": information or []}
 
     def add(self, source: str, related: str) -> None:
         """Hang one record under another; whether they exist is not asked."""

@@ -37,7 +37,7 @@ ACCOUNTS = Module(
         Field("email2", "Secondary Email", Kind.EMAIL, 100),
         Field("ownership", "Ownership", Kind.STRING, 50),
         Field("rating", "Rating", Kind.PICKLIST, 200, values=_RATINGS),
-        Field("industry", "industry", Kind.PICKLIST, 200, values=_INDUSTRIES),
+        Field("industry", "Industry", Kind.PICKLIST, 200, values=_INDUSTRIES),
         Field("siccode", "SIC Code", Kind.STRING, 50),
         Field("accounttype", "Type", Kind.PICKLIST, 200, values=_TYPES),
         Field("annual_revenue", "Annual Revenue", Kind.CURRENCY, 8),
