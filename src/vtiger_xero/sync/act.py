@@ -58,11 +58,16 @@ class Acting:
         """
         self._total = total
         groups = batches(planned, self._remote.batch_limit)
-        ended = self._context.at.in_flight.run(self._jobs(groups), self._remote.at_once)
-        for sent, answers in ended:
-            self._end(sent, answers)
+        self._run(groups)
+        while self._again and self._trouble is None:
+            # The last calls may have been refused when there was nothing left to send.
+            self._run(groups)
         if self._trouble is not None:
             raise self._trouble
+
+    def _run(self, groups: Iterator[tuple[Planned, ...]]) -> None:
+        for sent, answers in self._context.at.in_flight.run(self._jobs(groups), self._remote.at_once):
+            self._end(sent, answers)
 
     def _jobs(self, groups: Iterator[tuple[Planned, ...]]) -> Iterator[Job[_Sent, list[Answer]]]:
         while self._trouble is None:
@@ -100,8 +105,9 @@ class Acting:
             self._trouble = answers
         elif isinstance(answers, WholeBatchRefusedError):
             self._give_up(sent)
-            half = len(sent.writes) // 2
-            self._again += [sent.writes[:half], sent.writes[half:]]
+            anew = tuple(self._anew(each) for each in sent.writes)
+            half = len(anew) // 2
+            self._again += [anew[:half], anew[half:]]
         elif isinstance(answers, SyncError):
             self._give_up(sent)
             self._trouble = self._trouble or answers
@@ -110,6 +116,10 @@ class Acting:
             self._done += len(answers)
             with self._context.fenced() as tx:
                 runs.progress(tx, self._context.fence, self._module, self._done, self._total)
+
+    def _anew(self, planned: Planned) -> Planned:
+        """The same write as an intent of its own, since the one that was sent has ended."""
+        return replace(planned, intent=replace(planned.intent, id=self._context.at.clock.new_id()))
 
     def _give_up(self, sent: _Sent) -> None:
         """Nothing was done: the batch is void, and its records will be planned again."""

@@ -66,6 +66,7 @@ class Remote(Protocol):
             key: the idempotency key; the same for the same call only.
 
         Raises:
-            WholeBatchRefusedError: nothing was done, and the call does not say which record is to blame.
+            WholeBatchRefusedError: nothing was done, and the side does not say which of several records is to blame; a
+                call of one record is answered with its refusal.
         """
         ...
