@@ -1,16 +1,23 @@
 """Reading what a side says into the mirror (``docs/architecture.md``, Reading safely)."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from vtiger_xero.domain.observations import Page
+from sqlalchemy import Connection
+
+from vtiger_xero.domain.observations import Observation, Page, Unreadable
 from vtiger_xero.domain.refs import Module, Side
-from vtiger_xero.store import cursors, problems, records
+from vtiger_xero.store import cursors, outcomes, problems, records
 from vtiger_xero.store.cursors import Cursor
+from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.sync.context import Context
 
 #: How much earlier than the last walk the next one begins, for changes that a side shows late.
 OVERLAP = timedelta(minutes=2)
+
+#: The problem, and the reason, of a row that cannot be understood.
+UNREADABLE = "record_unreadable"
 
 
 def observe(context: Context, side: Side, module: Module) -> None:
@@ -39,9 +46,8 @@ def _walk(context: Context, side: Side, module: Module, cursor: Cursor) -> Curso
         now = context.at.clock.now()
         with context.fenced() as tx:
             records.observe(tx, context.connection_id, page.rows)
-            for row in page.unreadable:
-                trouble = Trouble(code="record_unreadable", ref=row.ref, name=row.name, details={"detail": row.detail})
-                problems.put(tx, context.connection_id, trouble, context.at.clock.new_id(), now)
+            _keep_unreadable(context, tx, page.unreadable, now)
+            _close_readable(context, tx, side, module, page.rows, now)
             cursors.put(tx, context.connection_id, side, module, cursor)
         if cursor.started is None:
             return cursor
@@ -60,3 +66,23 @@ def _passed(cursor: Cursor, page: Page, *, tells_zone: bool) -> Cursor:
     # that this one met, or where this one began if it met none.
     latest = None if newest is None else min(started, newest) - OVERLAP
     return Cursor(since=latest or cursor.since, walked=True)
+
+
+def _keep_unreadable(context: Context, tx: Connection, rows: Sequence[Unreadable], now: datetime) -> None:
+    for row in rows:
+        trouble = Trouble(code=UNREADABLE, ref=row.ref, name=row.name, details={"detail": row.detail})
+        problems.put(tx, context.connection_id, trouble, context.at.clock.new_id(), now)
+    told = [
+        Outcome(ref=row.ref, written=row.ref.side.other, action=Action.SKIPPED, code=UNREADABLE, name=row.name)
+        for row in rows
+    ]
+    outcomes.put(tx, context.fence.run_id, told, now)
+
+
+def _close_readable(
+    context: Context, tx: Connection, side: Side, module: Module, rows: Sequence[Observation], now: datetime
+) -> None:
+    """Close the problems of rows that could not be understood before."""
+    known = problems.open_of(tx, context.connection_id, side, module, [row.ref.id for row in rows])
+    mended = [trouble.ref for trouble in known.values() if trouble.code == UNREADABLE and trouble.ref]
+    problems.close(tx, context.connection_id, mended, now)
