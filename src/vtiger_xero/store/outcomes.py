@@ -55,14 +55,15 @@ class Outcome:
 def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime) -> None:
     """Store outcomes.
 
-    A run that was taken over may come to a record twice. The later outcome then counts, except that what was created
-    in this run stays created, and what was written stays written, unless something failed.
+    A run may come to a record twice, because it was taken over or because the record was edited meanwhile. The later
+    outcome then counts, except that what was created or written in this run stays so, with all its changes, unless
+    something failed.
     """
     new = {each.ref: each for each in outcomes}
     for old in _known(tx, run_id, new):
-        if _prevails(old.action, new[old.ref].action):
-            changes = (*old.changes, *new[old.ref].changes)
-            new[old.ref] = replace(old, changes=changes)
+        later = new[old.ref]
+        if old.action in {Action.CREATED, Action.UPDATED} and later.action is not Action.FAILED:
+            new[old.ref] = replace(old, changes=tuple(dict.fromkeys((*old.changes, *later.changes))))
     rows = [
         {
             "run_id": run_id,
@@ -80,12 +81,6 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
         for ref, each in new.items()
     ]
     upsert(tx, outcome, rows)
-
-
-def _prevails(old: Action, new: Action) -> bool:
-    if new is Action.FAILED:
-        return False
-    return old is Action.CREATED or (old is Action.UPDATED and new is not Action.UPDATED)
 
 
 def _known(tx: Connection, run_id: str, refs: Collection[Ref]) -> list[Outcome]:
