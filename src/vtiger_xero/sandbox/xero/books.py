@@ -46,7 +46,9 @@ class Books:
         self.created = clock.now()
         self.writes = 0
         self.store = Store()
-        self.contacts = self.store.table(Name=_folded("Name"), ContactNumber=_folded("ContactNumber"))
+        self.contacts = self.store.table(
+            Name=_folded("Name"), ContactNumber=_folded("ContactNumber"), EmailAddress=_folded("EmailAddress")
+        )
         self.accounts = self.store.table(Name=_folded("Name"), Code=_folded("Code"))
         self.tax_rates = self.store.table()
         self.tracking = self.store.table(Name=_folded("Name"))

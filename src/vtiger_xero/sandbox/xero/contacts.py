@@ -156,6 +156,7 @@ class Contacts(HistoryRecords):
         shown.update((name, values[name]) for name in contact_shape.LISTED if name in values)
         shown["Phones"] = phone_slots(values.get("Phones", {}))
         shown["UpdatedDateUTC"] = ms_date(record.updated)
+        shown["HasValidationErrors"] = False
         if view.detail is Detail.SUMMARY:
             return shown
         shown["Addresses"] = address_slots(values.get("Addresses", {}))

@@ -204,7 +204,7 @@ class Documents(HistoryRecords):
         """The contact as documents show it: in full only where the document is alone."""
         contact = self.books.contacts.records[contact_id]
         if view.detail is Detail.ALONE:
-            return {**self.contacts.render(contact, View(Detail.PAGE)), "HasValidationErrors": False}
+            return self.contacts.render(contact, View(Detail.PAGE))
         empty: Element = {name: [] for name in ("Addresses", "Phones", "ContactGroups", "ContactPersons")}
         return {"ContactID": contact.id, "Name": contact.values["Name"], **empty, "HasValidationErrors": False}
 

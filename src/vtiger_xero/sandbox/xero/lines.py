@@ -226,7 +226,7 @@ class Pricing:
 
     def _tax(self, line: Element, account: Record | None) -> None:
         if self.mode == "NoTax":
-            line["TaxType"] = "NONE"
+            line["TaxType"] = self.books.no_tax
         elif account:
             line.setdefault("TaxType", account.values["TaxType"])
         if "TaxType" not in line or self.mode == "NoTax":

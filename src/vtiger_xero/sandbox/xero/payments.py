@@ -1,6 +1,6 @@
 """``/Payments``: money received for invoices and paid for bills; created and deleted, never changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import ClassVar
 
@@ -104,6 +104,12 @@ class Payments(HistoryRecords):
         self._invoices.settle(self.books.invoices.records[record.values["InvoiceID"]])
         return Saved(deleted)
 
+    def candidates(self, query: Query, equalities: Mapping[str, str]) -> Iterable[Record]:
+        """Also by invoice."""
+        if "Invoice.InvoiceId" in equalities:
+            return self.table.find("InvoiceID", equalities["Invoice.InvoiceId"])
+        return super().candidates(query, equalities)
+
     def value(self, record: Record, name: str) -> object:
         """A payment's field."""
         return record.values["InvoiceID"] if name == "Invoice.InvoiceId" else super().value(record, name)
@@ -123,6 +129,7 @@ class Payments(HistoryRecords):
             "UpdatedDateUTC": ms_date(moment),
             "UpdatedDateUTCString": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
             "HasAccount": True,
+            "HasValidationErrors": False,
             "Account": {"AccountID": account.id, **code},
             "Invoice": self._shown_invoice(values["InvoiceID"]),
         }

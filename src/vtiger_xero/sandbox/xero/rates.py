@@ -54,7 +54,9 @@ ECZROUTPUTSERVICES| Zero Rated EC Services         | 0  | AELR  | ECOUTPUTSERVIC
 ECACQUISITIONS    | EC Acquisitions (20%)          | 0  | AEXL  | ECACQUISITIONS
 REVERSECHARGES    | Reverse Charge Expenses (20%)  | 0  | AEXL  | REVERSECHARGES
 DRCHARGESUPPLY20  | Domestic Reverse Charge @ 20% (VAT on Income)   | 0 | AELR | OUTPUT
+DRCHARGESUPPLY5   | Domestic Reverse Charge @ 5% (VAT on Income)    | 0 | AELR | OUTPUT
 DRCHARGE20        | Domestic Reverse Charge @ 20% (VAT on Expenses) | 0 | AEXL | INPUT
+DRCHARGE5         | Domestic Reverse Charge @ 5% (VAT on Expenses)  | 0 | AEXL | INPUT
 GSTONIMPORTS      | VAT on Imports                 | 0  | L     | GSTONIMPORTS
 NONE              | No VAT                         | 0  | AEXLR | NONE
 """
