@@ -110,18 +110,18 @@ def test_threads_are_counted_by_the_same_rule(api: Api, clock: VirtualClock) -> 
 
 
 def test_threads_that_create_the_same_name_make_one_contact(api: Api) -> None:
-    codes = Counter[int]()
+    codes: list[int] = []
     start = threading.Barrier(8)
 
     def create() -> None:
         start.wait(10)
-        codes[api.put({"Name": "Acme"}).status_code] += 1
+        codes.append(api.put({"Name": "Acme"}).status_code)
 
     threads = [threading.Thread(target=create) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert codes[200] == len(api.sandbox.contacts()) == api.sandbox.writes == 1
+    assert codes.count(200) == len(api.sandbox.contacts()) == api.sandbox.writes == 1
     assert set(codes) <= {200, 400, 429}
-    assert codes.total() == 8
+    assert len(codes) == 8
