@@ -7,21 +7,6 @@ from vtiger_xero.clock import VirtualClock
 from vtiger_xero.sandbox.vtiger import VtigerSandbox
 
 
-@pytest.fixture
-def clock() -> VirtualClock:
-    return VirtualClock()
-
-
-@pytest.fixture
-def sandbox(clock: VirtualClock) -> VtigerSandbox:
-    return VtigerSandbox(clock)
-
-
-@pytest.fixture
-def caller(sandbox: VtigerSandbox) -> Caller:
-    return Caller(sandbox)
-
-
 def test_a_created_record_comes_back_as_stored(caller: Caller) -> None:
     made = caller.create(
         "Accounts",

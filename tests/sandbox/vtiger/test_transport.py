@@ -10,21 +10,6 @@ from vtiger_xero.sandbox.faults import ConnectionDroppedError
 from vtiger_xero.sandbox.vtiger import Dialect, VtigerSandbox
 
 
-@pytest.fixture
-def clock() -> VirtualClock:
-    return VirtualClock()
-
-
-@pytest.fixture
-def sandbox(clock: VirtualClock) -> VtigerSandbox:
-    return VtigerSandbox(clock)
-
-
-@pytest.fixture
-def caller(sandbox: VtigerSandbox) -> Caller:
-    return Caller(sandbox)
-
-
 def faults(caller: Caller, *wanted: dict[str, object]) -> None:
     assert caller.http.post("/sandbox/faults", json={"faults": wanted}).status_code == 204
 

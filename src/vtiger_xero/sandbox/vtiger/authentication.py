@@ -22,7 +22,7 @@ def login(service: Service, arguments: Arguments, _: str) -> Any:
     key = service.access_keys.get(user, "")
     session = service.sessions.login(user, key, arguments.get("accessKey", ""), service.store.epoch())
     return {
-        **me(service, arguments, user),
+        **_about(service, user),
         "call_duration": "5",
         "other_event_duration": "5",
         "sessionName": session,
@@ -34,6 +34,10 @@ def login(service: Service, arguments: Arguments, _: str) -> Any:
 
 def me(service: Service, _: Arguments, user: str) -> Any:
     """Who the caller is."""
+    return {"id": user, **_about(service, user)}
+
+
+def _about(service: Service, user: str) -> dict[str, Any]:
     about = service.about(user)
     names = ("first_name", "last_name", "time_zone", "hour_format", "date_format", "is_admin")
     shown = {name: about.get(name) or "" for name in names}
