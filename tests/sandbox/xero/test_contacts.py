@@ -123,6 +123,14 @@ def test_an_archived_contact_cannot_be_edited_through_the_api(api: Api, xero: Xe
     assert only(api.post({**by_id, "Name": "Acme again"}))["Name"] == "Acme again"
 
 
+def test_only_what_is_sent_is_checked(api: Api, xero: XeroSandbox) -> None:
+    odd = {"Name": "Twin", "EmailAddress": "müller@example.com"}
+    first, _ = xero.create_contact(odd), xero.create_contact(odd)
+    assert only(api.post({"ContactID": first, "FirstName": "Ada"}))["FirstName"] == "Ada"
+    assert messages(api.post({"ContactID": first, "Name": "Twin"})) == [[NAME_TAKEN.format("Twin")]]
+    assert messages(api.post({"ContactID": first, **odd, "Name": "One"})) == [["Email address must be valid"]]
+
+
 def test_a_merged_contact_stays_readable_and_names_the_winner(api: Api, xero: XeroSandbox) -> None:
     loser, winner = xero.create_contact({"Name": "Acme"}), xero.create_contact({"Name": "Acme Ltd"})
     xero.merge_contact(loser, winner)

@@ -88,28 +88,32 @@ class Contacts(HistoryRecords):
 
     def _save_checked(self, record: Record | None, kept: Element, element: Element) -> Saved:
         values = _merged(kept, element)
-        errors = list(self._errors(record.id if record else None, values))
+        errors = list(self._errors(record.id if record else None, values, element))
         if errors:
             raise InvalidElementError(*errors)
         return Saved(self._put(record, values))
 
-    def _errors(self, record_id: str | None, values: Element) -> Iterator[str]:
-        name = values.get("Name", "")
+    def _errors(self, record_id: str | None, values: Element, sent: Element) -> Iterator[str]:
+        """Why the contact cannot be saved; what isn't sent isn't checked, however it came to be."""
+        if record_id is None or "Name" in sent:
+            yield from self._name_errors(record_id, values.get("Name", ""))
+        if any(each.id != record_id for each in self._numbered(sent.get("ContactNumber", ""))):
+            yield "Another contact has this contact number. Please enter a different contact number."
+        persons = sent.get("ContactPersons", [])
+        emails = [sent.get("EmailAddress"), *(person.get("EmailAddress") for person in persons)]
+        if any(email and not _EMAIL.fullmatch(email) for email in emails):
+            yield "Email address must be valid"
+        if len(values.get("ContactPersons", [])) > MAX_PERSONS:
+            yield f"A contact can have at most {MAX_PERSONS} contact persons"
+
+    def _name_errors(self, record_id: str | None, name: str) -> Iterator[str]:
         if not name:
             yield "Contact name cannot be empty"
-        if values["ContactStatus"] == "ACTIVE" and any(each.id != record_id for each in self._active(name)):
+        if any(each.id != record_id for each in self._active(name)):
             yield (
                 f"The contact name {name} is already assigned to another contact. "
                 "The contact name must be unique across all active contacts."
             )
-        if any(each.id != record_id for each in self._numbered(values.get("ContactNumber", ""))):
-            yield "Another contact has this contact number. Please enter a different contact number."
-        persons = values.get("ContactPersons", [])
-        emails = [values.get("EmailAddress"), *(person.get("EmailAddress") for person in persons)]
-        if any(email and not _EMAIL.fullmatch(email) for email in emails):
-            yield "Email address must be valid"
-        if len(persons) > MAX_PERSONS:
-            yield f"A contact can have at most {MAX_PERSONS} contact persons"
         if set(name) & set("<>"):
             yield "Contact name cannot contain < or >"
 
