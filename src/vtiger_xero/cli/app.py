@@ -169,16 +169,20 @@ def demo(
 
 @app.command()
 def sandbox(
-    vtiger_port: Annotated[int, typer.Option(help="Of the emulated Vtiger; 0: any free one.")] = 0,
-    xero_port: Annotated[int, typer.Option(help="Of the emulated Xero; 0: any free one.")] = 0,
-    dialect: Annotated[str, typer.Option(help="The Vtiger to be emulated.")] = "7.5",
-    company: Annotated[str, typer.Option(help="sample, or how many organizations.")] = "sample",
+    vtiger_port: Annotated[int, typer.Option(min=0, max=65535, help="Of the emulated Vtiger; 0: any free one.")] = 0,
+    xero_port: Annotated[int, typer.Option(min=0, max=65535, help="Of the emulated Xero; 0: any free one.")] = 0,
+    dialect: Annotated[str, typer.Option(help="The Vtiger to be emulated: 7.5, 8.2, 8.4, 8.4-mended, cloud.")] = "7.5",
+    region: Annotated[
+        str | None,
+        typer.Option(help="The Xero to be emulated: AU, NZ, UK, US, GLOBAL; UK, or US if empty.", show_default=False),
+    ] = None,
+    company: Annotated[str, typer.Option(help="sample, empty, or how many organizations.")] = "sample",
     seed: Annotated[int, typer.Option(help="Of everything made up.")] = 0,
 ) -> None:
     """Serve an emulated Vtiger and an emulated Xero until stopped; the first line says how to reach them."""
     from vtiger_xero.cli.sandbox import serve_until_stopped
 
-    serve_until_stopped(vtiger_port, xero_port, dialect, company, seed)
+    serve_until_stopped(vtiger_port, xero_port, dialect, company, seed, region)
 
 
 @app.command()

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
 import typer
 
@@ -15,7 +17,9 @@ from vtiger_xero.problems import SyncError
 from vtiger_xero.sandbox.company import fill
 from vtiger_xero.sandbox.server import SandboxServer
 from vtiger_xero.sandbox.vtiger import Dialect, VtigerSandbox
-from vtiger_xero.sandbox.xero import XeroSandbox
+from vtiger_xero.sandbox.xero import Region, XeroSandbox
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,28 @@ class Served:
 
 
 @contextmanager
-def served(vtiger_port: int, xero_port: int, dialect: str, company: str, seed: int) -> Iterator[Served]:
+def served(
+    vtiger_port: int, xero_port: int, dialect: str, company: str, seed: int, region: str | None = None
+) -> Iterator[Served]:
     """Both systems, filled, until the block ends.
 
+    Args:
+        vtiger_port: 0 for any free port; likewise ``xero_port``.
+        xero_port: see there.
+        dialect: the version of Vtiger.
+        company: ``sample``, ``empty``, or how many organizations.
+        seed: of everything made up.
+        region: Xero's edition. Without one it is UK; for an empty company US, since a fresh Vtiger counts in dollars.
+
     Raises:
-        typer.BadParameter: no such dialect or company.
+        typer.BadParameter: no such dialect, region or company.
         SyncError: ``port_taken``.
     """
     clock = SystemClock()
-    vtiger = VtigerSandbox(clock, dialect=_dialect(dialect), seed=seed)
-    xero = XeroSandbox(clock, seed=seed)
-    fill(vtiger, xero, _size(company), seed)
+    size = _size(company)
+    vtiger = VtigerSandbox(clock, dialect=_one_of(Dialect, dialect, "--dialect"), seed=seed)
+    xero = XeroSandbox(clock, region=_one_of(Region, region or ("US" if size == 0 else "UK"), "--region"), seed=seed)
+    fill(vtiger, xero, size, seed)
     servers: list[SandboxServer] = []
     try:
         for app, port in ((vtiger.app, vtiger_port), (xero.app, xero_port)):
@@ -71,28 +86,32 @@ def served(vtiger_port: int, xero_port: int, dialect: str, company: str, seed: i
             server.close()
 
 
-def serve_until_stopped(vtiger_port: int, xero_port: int, dialect: str, company: str, seed: int) -> None:
+def serve_until_stopped(
+    vtiger_port: int, xero_port: int, dialect: str, company: str, seed: int, region: str | None
+) -> None:
     """Serve both, say how to reach them in one line of JSON, and wait for Ctrl-C or SIGTERM."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with served(vtiger_port, xero_port, dialect, company, seed) as both:
+    with served(vtiger_port, xero_port, dialect, company, seed, region) as both:
         sys.stdout.write(json.dumps(both.addresses()) + "\n")
         sys.stdout.flush()
         stop.wait()
 
 
-def _dialect(text: str) -> Dialect:
+def _one_of(choices: type[Choice], text: str, option: str) -> Choice:
     try:
-        return Dialect(text)
+        return choices(text)
     except ValueError:
-        known = ", ".join(Dialect)
-        raise typer.BadParameter(f"there is no Vtiger {text!r}; there are {known}", param_hint="--dialect") from None
+        raise typer.BadParameter(f"there is no {text!r}; there are {', '.join(choices)}", param_hint=option) from None
 
 
 def _size(company: str) -> int | None:
+    """How many organizations; ``None`` for the sample company, which has more than these."""
     if company == "sample":
         return None
+    if company == "empty":
+        return 0
     if not company.isdecimal():
-        raise typer.BadParameter(f"{company!r} is neither sample nor a number", param_hint="--company")
+        raise typer.BadParameter(f"{company!r} is neither sample nor empty nor a number", param_hint="--company")
     return int(company)
