@@ -46,7 +46,7 @@ class Moment:
 
 
 def moments(rng: random.Random) -> list[Moment]:
-    """Three: before or while the first records are read, in the midst of writing, and anywhere in what is left to do."""
+    """Three: before or while records are first read, in the midst of writing, and anywhere in what is left to do."""
     early = Moment(0, rng.uniform(0.0, 2.5))
     writing = Moment(rng.randrange(3, BATCHES // 2 + 1), rng.uniform(0.0, LATENCY / 2))
     late = Moment(rng.randrange(BATCHES), rng.uniform(0.0, 2 * LATENCY))
