@@ -55,18 +55,22 @@ class Run:
 
 
 def begin(tx: Connection, connection_id: str, new_id: str, now: datetime, *, rehearsal: bool = False) -> Fence:
-    """Start a run, or take over the one that nobody carries any more.
+    """Start a run, or take over the one of its kind that nobody carries any more.
 
-    The caller holds the connection's lock (``runtime``), so that a run which is still live has no living owner.
+    One of the other kind is ended: a dry run tells what would be done and a real one what was. The caller holds the
+    connection's lock (``runtime``), so that a run which is still live has no living owner.
     """
     live = tx.execute(
-        select(run.c.id, run.c.fence)
+        select(run.c.id, run.c.fence, run.c.rehearsal)
         .where(run.c.connection_id == connection_id, run.c.status == RunStatus.RUNNING)
         .with_for_update()
     ).one_or_none()
     if live is not None:
-        tx.execute(update(run).where(run.c.id == live.id).values(fence=live.fence + 1))
-        return Fence(connection_id, live.id, live.fence + 1)
+        left = Fence(connection_id, live.id, live.fence + 1)
+        tx.execute(update(run).where(run.c.id == live.id).values(fence=left.number))
+        if live.rehearsal == rehearsal:
+            return left
+        end(tx, left, RunStatus.FAILED, now)
     zeros = dict.fromkeys(("done", "total", "vtiger_calls", "xero_calls"), 0)
     tx.execute(
         insert(run).values(
