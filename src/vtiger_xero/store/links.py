@@ -22,7 +22,7 @@ from sqlalchemy import (
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.store.records import Mirrored, mirrored
-from vtiger_xero.store.tables import link, record
+from vtiger_xero.store.tables import link, problem, record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,10 @@ def find(tx: Connection, connection_id: str, side: Side, module: Module, ids: It
 def dirty(
     tx: Connection, connection_id: str, module: Module, settings_revision: int, after: str, limit: int
 ) -> list[Pair]:
-    """The next pairs, by the link's id, of which a record or the settings changed since they were decided upon."""
+    """The next pairs, by the link's id, that have to be decided upon.
+
+    A record or the settings changed since, or a problem is open about a record, which may have gone.
+    """
     changed = _dirty(connection_id, module, settings_revision).where(link.c.id > after)
     rows = tx.execute(changed.order_by(link.c.id).limit(limit)).mappings()
     return [Pair(_link(row), mirrored(row, "v_"), mirrored(row, "x_")) for row in rows]
@@ -143,7 +146,19 @@ def _dirty(connection_id: str, module: Module, settings_revision: int) -> Select
             _VTIGER.c.fingerprint != link.c.seen_vtiger,
             _XERO.c.fingerprint != link.c.seen_xero,
             link.c.seen_settings != settings_revision,
+            _VTIGER.c.id.in_(_troubled(connection_id, Side.VTIGER, module)),
+            _XERO.c.id.in_(_troubled(connection_id, Side.XERO, module)),
         ),
+    )
+
+
+def _troubled(connection_id: str, side: Side, module: Module) -> Select[tuple[str]]:
+    """The records of a side about which a problem is open."""
+    return select(problem.c.record_id).where(
+        problem.c.connection_id == connection_id,
+        problem.c.side == side,
+        problem.c.module == module,
+        problem.c.closed_at.is_(None),
     )
 
 

@@ -241,13 +241,8 @@ class _Page:
         return bool(others)
 
     def _skip(self, record: Mirrored, code: str, target_id: str | None) -> None:
-        trouble = Trouble(
-            code=code,
-            ref=record.ref,
-            name=record.name,
-            fingerprint=record.fingerprint,
-            settings_revision=self._context.at.settings_revision,
-        )
+        # It does not park the record: the next run sees for itself whether the cause is still there.
+        trouble = Trouble(code=code, ref=record.ref, name=record.name)
         problems.put(self._tx, self._context.connection_id, trouble, self._context.at.clock.new_id(), self._now)
         self._note(record, Action.SKIPPED, code, target_id)
 
