@@ -93,6 +93,9 @@ times, tokens and record numbers; of the rows of a change feed, and of `LineItem
 Beside these, 250 recorded invoices get the same totals, taxes and lines to the last digit, and 260 recorded queries the
 same success or the same error.
 
+Two clients that others have published, `vtigerpy` and the vendor's own `vtiger-cloudsdk-restapi`, log in, query and
+write; their tests run where both are installed (`pip install vtigerpy vtiger-cloudsdk-restapi`).
+
 ## Where it differs
 
 | recording | why |

@@ -114,6 +114,18 @@ def test_broken_sql_looks_like_no_rows(caller: Caller, query: str) -> None:
             "QUERY_SYNTAX_ERROR",
             "Syntax Error on line 1: token 'not' Unexpected VALUE(not), expected one of: EQ,LT,GT,LTE,GTE,NE,IN,LIKE",
         ),
+        ("select id from Accounts where phone='1' and;", "QUERY_SYNTAX_ERROR", "columns data inappropriate"),
+        ("select id from Accounts where employees in (0,1);", "QUERY_SYNTAX_ERROR", "columns data inappropriate"),
+        (
+            "select id from Accounts where accountname='O\\'Brien';",  # the quote is to be doubled
+            "QUERY_SYNTAX_ERROR",
+            "Syntax Error on line 1: token 'Brien' Unexpected COLUMNNAME(Brien), expected one of: SEMICOLON",
+        ),
+        (
+            "select id from Accounts where phone='1' or or fax='1';",
+            "QUERY_SYNTAX_ERROR",
+            "Syntax Error on line 1: token 'or' Unexpected LOGICAL_OR(or), expected one of: SEMICOLON",
+        ),
         ("select id from Accounts group by id;", "QUERY_SYNTAX_ERROR", "There is an syntax error in query"),
         ("select id from Accounts where account_id='2';", "INVALID_ID_ATTRIBUTE", "Id specified is incorrect"),
     ],

@@ -1,6 +1,7 @@
 """Envelopes, sessions, HTTP quirks and faults of the emulated Vtiger."""
 
 import json
+import threading
 
 import pytest
 from tests.sandbox.vtiger.caller import Caller, RefusedError
@@ -125,6 +126,44 @@ def test_the_same_seed_gives_the_same_keys(clock: VirtualClock) -> None:
     same, again, other = (VtigerSandbox(clock, seed=seed).access_key for seed in (1, 1, 2))
     assert same == again != other
     assert len(same) == 16
+
+
+class Gate(VirtualClock):
+    """A clock whose first sleeper waits a moment for a second.
+
+    Attributes:
+        asleep: the first sleeps.
+        met: whether the second came while it did.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asleep = threading.Event()
+        self.met = False
+        self._second = threading.Event()
+
+    def sleep(self, seconds: float) -> None:
+        """Pass, unless it is the first to sleep."""
+        if seconds and self.asleep.is_set():
+            self._second.set()
+        elif seconds:
+            self.asleep.set()
+            self.met = self._second.wait(timeout=0.3)
+
+
+@pytest.mark.parametrize("same_session", [True, False])
+def test_calls_of_one_session_run_one_after_the_other(*, same_session: bool) -> None:
+    clock = Gate()
+    sandbox = VtigerSandbox(clock)
+    callers = [Caller(sandbox)] * 2 if same_session else [Caller(sandbox), Caller(sandbox)]
+    sandbox.latency = 1
+    threads = [threading.Thread(target=caller.call, args=("listtypes",)) for caller in callers]
+    for thread in threads:
+        thread.start()
+        clock.asleep.wait(timeout=10)
+    for thread in threads:
+        thread.join()
+    assert clock.met is not same_session
 
 
 def test_latency_is_spent_on_the_clock(clock: VirtualClock, sandbox: VtigerSandbox, caller: Caller) -> None:

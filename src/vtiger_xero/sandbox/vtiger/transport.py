@@ -67,7 +67,6 @@ class Transport:
         name = parameter(request, "operation").lower()
         with self._lock:
             self.calls[name] += 1
-        self._clock.sleep(self.latency)
         try:
             result = self._run(name, request, fault)
         except ServerFaultError:
@@ -87,8 +86,10 @@ class Transport:
             if fault and fault.kind is FaultKind.TOKEN_REVOKED:
                 sessions.close(session_name)
             session = None if operation.open_to_all and not session_name else sessions.open(session_name, now)
-        with session.lock if session else nullcontext(), self._lock:
-            return run_at(self._service, operation, arguments, session.user if session else "", fault)
+        with session.lock if session else nullcontext():
+            self._clock.sleep(self.latency)
+            with self._lock:
+                return run_at(self._service, operation, arguments, session.user if session else "", fault)
 
     def _refusal(self, error: WebServiceError) -> Response:
         words: dict[str, Any] = {"message": error.message, "code": error.code}

@@ -110,7 +110,7 @@ class _Parser:
                     self._take(kind, kind)
                 columns.append("count(*)")
             else:
-                columns.append(self._take("COLUMNNAME", "COLUMNNAME").text)
+                columns.append(self._take("COLUMNNAME", "SELECT" if columns else "COLUMNNAME").text)
             if not self._accept("COMMA"):
                 return columns
 
@@ -120,6 +120,10 @@ class _Parser:
             if self._next.kind not in {"LOGICAL_AND", "LOGICAL_OR"}:
                 return
             query.connectives.append(self._advance().text.lower())
+            if self._next.kind == "SEMICOLON":
+                raise _inappropriate()
+            if self._next.kind != "COLUMNNAME":
+                raise self._unexpected("SEMICOLON")
 
     def _condition(self) -> Condition:
         column = self._take("COLUMNNAME", "COLUMNNAME").text
@@ -132,8 +136,8 @@ class _Parser:
             values.append(self._take("VALUE", "VALUE").text)
         if grouped:
             self._take("PARENCLOSE", "PARENCLOSE")
-        if len(values) > 1 and (operator != "in" or values[0] == "0"):  # PHP takes "0" for an empty list
-            raise WebServiceError("QUERY_SYNTAX_ERROR", "columns data inappropriate")
+        if len(values) > 1 and values[0] == "0":  # PHP takes "0" for an empty list
+            raise _inappropriate()
         if column == "id":
             for value in values:
                 id_components(value, strict=self._strict_ids)
@@ -161,3 +165,7 @@ class _Parser:
             f"Syntax Error on line 1: token '{self._lexer.seen}' "
             f"Unexpected {self._next.kind}({self._next.text}), expected one of: {expected}",
         )
+
+
+def _inappropriate() -> WebServiceError:
+    return WebServiceError("QUERY_SYNTAX_ERROR", "columns data inappropriate")
