@@ -1,6 +1,7 @@
 """Watching a run that somebody else carries."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -84,17 +85,21 @@ def test_a_worker_that_dies_is_not_waited_for(database: Database, connection_id:
     assert seen == [RunStatus.RUNNING]
 
 
-def test_an_end_between_two_looks_is_seen(database: Database, connection_id: str, lock: ConnectionLock) -> None:
-    """The run ends, and its lock is given back, between asking for the one and looking at the other."""
+def test_an_end_between_two_looks_is_seen(
+    database: Database, connection_id: str, lock: ConnectionLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run ends, and its lock is given back, just before the follower asks for the lock."""
     held = lock.take(connection_id)
     assert held is not None
     with database.write() as tx:
         fence = runs.begin(tx, connection_id, "run", VirtualClock().now())
 
-    def end_at_once() -> None:
-        held.release()
+    def ended_just_now(_: str) -> bool:
         with database.write() as tx:
             runs.end(tx, fence, RunStatus.FAILED, VirtualClock().now())
+        return False
 
-    seen = [run.status for run in follow(database, lock, Script(end_at_once), connection_id)]
+    act = partial(monkeypatch.setattr, lock, "is_held", ended_just_now)
+    seen = [run.status for run in follow(database, lock, Script(act), connection_id)]
     assert seen == [RunStatus.RUNNING, RunStatus.FAILED]
+    held.release()
