@@ -74,6 +74,11 @@ class VtigerSandbox:
         self.app = FaultyApp(self._respond, self._faults, clock, _label)
 
     @property
+    def modules(self) -> tuple[str, ...]:
+        """The names of the modules and tables that it has."""
+        return tuple(self._records.of)
+
+    @property
     def calls(self) -> int:
         """Web service calls answered or refused so far."""
         return self._transport.calls.total()
