@@ -1,6 +1,7 @@
 """Column types that mean the same, and sort the same, in SQLite and PostgreSQL."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,12 +9,19 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+#: Halves of characters, which are no text, and the one character that PostgreSQL does not store.
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
+
 
 class Key(TypeDecorator[str]):
-    """Text compared byte by byte."""
+    """Text compared byte by byte; what a database cannot hold is replaced, so that one odd name stops nothing."""
 
     impl = Text
     cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Any text can be stored, and looked for."""
+        return None if value is None else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """PostgreSQL would otherwise sort by the database's own collation."""
