@@ -1,0 +1,121 @@
+"""The mirror: what is alone, in pages; who has a name or a mark."""
+
+from sqlalchemy import update
+from tests.store.conftest import connect
+from tests.store.rows import CONNECTION, ORGANIZATIONS, add_links, link, observation, observe, ref
+
+from vtiger_xero.domain.observations import Observation
+from vtiger_xero.domain.refs import Side
+from vtiger_xero.engine.match import name_key
+from vtiger_xero.store import records
+from vtiger_xero.store import tables as t
+from vtiger_xero.store.database import Database
+
+
+def pages(database: Database, size: int, side: Side = Side.VTIGER) -> list[list[str]]:
+    found: list[list[str]] = []
+    after = ""
+    while True:
+        with database.read() as tx:
+            page = records.unlinked(tx, CONNECTION, side, ORGANIZATIONS, after, size)
+        if not page:
+            return found
+        found.append([record.ref.id for record in page])
+        after = found[-1][-1]
+
+
+def named(database: Database, name: str) -> dict[str, bool]:
+    with database.read() as tx:
+        found = records.named(tx, CONNECTION, Side.XERO, ORGANIZATIONS, [name_key(name)])
+    return {each.record.ref.id: each.linked for each in found.get(name_key(name), [])}
+
+
+def test_what_is_alone_comes_in_pages_by_the_bytes_of_its_id(database: Database) -> None:
+    ids = ["11x9", "11x10", "11x100", "11x1", "B", "a", "ä", "😀", "~", "_"]
+    observe(database, *(observation(each, name="A") for each in ids))
+    expected = sorted(ids, key=str.encode)
+    assert expected.index("11x10") < expected.index("11x9")
+    for size in (1, 3, 100):
+        assert [each for page in pages(database, size) for each in page] == expected
+
+
+def test_what_has_or_had_a_link_is_not_alone(database: Database) -> None:
+    observe(database, *(observation(f"11x{number}", name="A") for number in range(4)))
+    observe(database, observation("x-1", Side.XERO, name="A"), observation("11x3", Side.XERO, name="A"))
+    with database.write() as tx:
+        add_links(tx, link("11x1", "x-1"), link("11x2", "x-2"))
+        tx.execute(update(t.link).where(t.link.c.xero_id == "x-2").values(state="tombstone"))
+        assert records.count_unlinked(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS) == 2
+    assert pages(database, 10) == [["11x0", "11x3"]]
+    assert pages(database, 10, Side.XERO) == [["11x3"]]
+
+
+def test_other_connections_are_not_seen(database: Database) -> None:
+    connect(database, "c-2", "tenant-2")
+    with database.write() as tx:
+        records.observe(
+            tx, "c-2", [observation("11x1", name="A"), observation("x-1", Side.XERO, mark="11x1", name="A")]
+        )
+        add_links(tx, link("11x5", "x-5"), connection_id="c-2")
+    observe(database, observation("11x5", name="A"))
+    assert pages(database, 10) == [["11x5"]]
+    assert named(database, "A") == {}
+
+
+def test_a_record_is_kept_as_it_was_said_last(database: Database) -> None:
+    observe(database, observation("11x1", name="Old", phone="1"), observation("11x1", name="Zoë 😀 & 'Co'"))
+    seen = Observation(
+        ref=ref("11x2"), content={"name": "B"}, extra={"ContactNumber": "7"}, mark="x-1", locked="xero_contact_archived"
+    )
+    observe(database, seen)
+    with database.read() as tx:
+        found = records.by_ids(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS, ["11x1", "11x2", "11x3", "11x1"])
+    assert found.keys() == {"11x1", "11x2"}
+    assert (found["11x1"].content, found["11x1"].name) == ({"name": "Zoë 😀 & 'Co'"}, "Zoë 😀 & 'Co'")
+    assert (found["11x2"].extra, found["11x2"].mark, found["11x2"].locked) == (seen.extra, "x-1", seen.locked)
+
+
+def test_names_are_found_whatever_their_case_width_and_space(database: Database) -> None:
+    same = ["Straße  Ａ", "STRASSE A", " strasse a"]
+    observe(database, *(observation(f"x-{number}", Side.XERO, name=name) for number, name in enumerate(same)))
+    observe(database, observation("x-9", Side.XERO, name="Strasse B"), observation("11x1", name="strasse a"))
+    with database.write() as tx:
+        add_links(tx, link("11x7", "x-1"))
+    assert named(database, "strasse a") == {"x-0": False, "x-1": True, "x-2": False}
+
+
+def test_a_link_that_has_ended_does_not_take_a_name(database: Database) -> None:
+    observe(database, observation("x-1", Side.XERO, name="A"))
+    with database.write() as tx:
+        add_links(tx, link("11x7", "x-1"))
+        tx.execute(update(t.link).values(state="tombstone"))
+    assert named(database, "A") == {"x-1": False}
+
+
+def test_what_has_no_name_is_nobodys_namesake(database: Database) -> None:
+    observe(database, observation("x-1", Side.XERO), observation("x-2", Side.XERO, name="  "))
+    with database.read() as tx:
+        assert records.named(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["", name_key(" ")]) == {}
+
+
+def test_marks_are_found_as_they_are_written(database: Database) -> None:
+    observe(
+        database,
+        observation("x-1", Side.XERO, mark="11x1", name="A"),
+        observation("x-2", Side.XERO, mark="11x1", name="B"),
+        observation("x-3", Side.XERO, mark="11X1", name="C"),
+        observation("x-4", Side.XERO, name="D"),
+    )
+    with database.read() as tx:
+        found = records.marked(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["11x1", "11x2"])
+    assert {mark: [each.record.ref.id for each in those] for mark, those in found.items()} == {"11x1": ["x-1", "x-2"]}
+
+
+def test_a_name_that_no_database_can_hold_spoils_nothing(database: Database) -> None:
+    """Half a character, and a character of which PostgreSQL knows nothing."""
+    names = ["half \ud83d", "nothing \x00 at all", "Good Ltd"]
+    observe(database, *(observation(f"x-{number}", Side.XERO, name=name) for number, name in enumerate(names)))
+    with database.read() as tx:
+        found = records.by_ids(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["x-0", "x-1", "x-2"])
+    assert [found[f"x-{number}"].content["name"] for number in range(3)] == names
+    assert [found[f"x-{number}"].name for number in range(3)] == ["half \ufffd", "nothing \ufffd at all", "Good Ltd"]
