@@ -121,7 +121,7 @@ write; their tests run where both are installed (`pip install vtigerpy vtiger-cl
 - Modules that `listtypes` names but this project does not use (Leads, Potentials, Vendors and so on).
 - `files_retrieve`, `convertlead`, `changePassword`, `deleteUser`, `delete_related`, `tags_*`, `mobile.*`: unknown
   operations.
-- The race in which calls of parallel sessions lose a line item or give one number twice: calls on the database run one
-  after the other here.
+- The races of parallel sessions, which lose a line item, give one number twice or let two records of one name through:
+  calls on the database run one after the other here.
 - `wsapp_get` takes any key. A session ends after 24 idle minutes exactly; in life some time after.
 """

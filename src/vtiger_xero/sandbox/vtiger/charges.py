@@ -31,11 +31,11 @@ class Charge:
     def sent(cls, element: Mapping[str, Any], *, as_number: bool) -> "Charge":
         """The charge that a call carries; its proper name wins over ``hdnS_H_Amount``."""
         value = element.get(CHARGE)
-        if value not in {None, ""}:
+        if value not in (None, ""):
             value = php_number(leading_number(str(value))) if as_number else str(value)
         else:
             value = element.get("hdnS_H_Amount")
-            value = None if value in {None, ""} else str(value)
+            value = None if value in (None, "") else str(value)
         given = {name: element.get(f"{CHARGE}_{name}") for name, _, _ in CHARGE_TAXES}
         if any(leading_number(str(rate or 0)) for rate in given.values()):
             return cls(value, {name: str(rate) for name, rate in given.items() if rate is not None})

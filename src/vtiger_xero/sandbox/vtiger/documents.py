@@ -1,7 +1,7 @@
 """Invoices, quotes and orders: entities with line items, and the traps of writing them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -231,14 +231,17 @@ class Documents(Entities):
 
 
 def _sent_lines(element: Element) -> list[dict[str, Any]]:
-    """The lines of a call: a list, or an object whose keys mean nothing."""
-    lines = element.get("LineItems") or []
-    return list(_values(lines))
+    """The lines of a call: a list, or an object whose keys mean nothing.
 
-
-def _values(lines: Any) -> Iterator[dict[str, Any]]:
-    yield from lines.values() if isinstance(lines, dict) else lines
+    Raises:
+        ServerFaultError: something in it is no line.
+    """
+    sent = element.get("LineItems") or []
+    lines = list(sent.values()) if isinstance(sent, dict) else sent
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        raise ServerFaultError
+    return lines
 
 
 def _amount(value: object) -> Decimal | None:
-    return None if value in {None, ""} else leading_number(str(value))
+    return None if value in (None, "") else leading_number(str(value))

@@ -9,7 +9,7 @@ from vtiger_xero.sandbox.vtiger.dialects import Differences
 from vtiger_xero.sandbox.vtiger.errors import WebServiceError, access_denied, mandatory_missing
 from vtiger_xero.sandbox.vtiger.schema import Field, Kind, Module
 from vtiger_xero.sandbox.vtiger.store import Row, Store, Table
-from vtiger_xero.sandbox.vtiger.values import Preferences, escaped, stored
+from vtiger_xero.sandbox.vtiger.values import Preferences, escaped, stored, unescaped
 from vtiger_xero.sandbox.vtiger.vtql import id_components
 
 Record = dict[str, Any]
@@ -74,7 +74,7 @@ class Entities:
         """
         self._check_references(element)
         self._check_mandatory(element, all_of_them=False)
-        decoded = {name: html.unescape(value) if isinstance(value, str) else value for name, value in element.items()}
+        decoded = {name: unescaped(value) if isinstance(value, str) else value for name, value in element.items()}
         return self._revise(row, decoded, user)
 
     def delete(self, row: Row, user: str) -> None:
@@ -237,7 +237,7 @@ class Entities:
 
     def _check_mandatory(self, element: Element, *, all_of_them: bool) -> None:
         for field in self.module.fields:
-            if field.mandatory and (all_of_them or field.name in element) and element.get(field.name) in {None, ""}:
+            if field.mandatory and (all_of_them or field.name in element) and element.get(field.name) in (None, ""):
                 raise mandatory_missing(field.name)
 
     def _check_owner(self, element: Element, user: str) -> None:
@@ -358,6 +358,6 @@ def column(field: Field, value: object, preferences: Preferences) -> str | None:
     """What a field's column holds after this value has been written to it."""
     if field.kind in _REFERENCES:
         return str(value) if value else None
-    if field.nothing_is_null and value in {None, ""}:
+    if field.nothing_is_null and value in (None, ""):
         return field.blank_text or None
     return stored(field, value, preferences)

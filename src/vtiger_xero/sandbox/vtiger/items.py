@@ -73,7 +73,7 @@ class Items(Entities):
         prices = {
             name: str(leading_number(str(element[name])))
             for name in self._price_names()
-            if element.get(name) not in {None, ""}
+            if element.get(name) not in (None, "")
         }
         if columns.get("unit_price") and (self._name == "Products" or self._differences.services_have_prices):
             prices[f"currency{currency.partition('x')[2]}"] = str(columns["unit_price"])

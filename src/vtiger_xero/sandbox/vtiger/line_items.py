@@ -140,7 +140,7 @@ class LineItems(PlainRecords):
         if self._differences.unused_tax_written:
             inactive = []
         columns = {**dict.fromkeys(inactive), **self._columns(element, user), "incrementondel": "0"}
-        row.values |= columns
+        row.values |= columns | {"parent_id": row.values["parent_id"]}  # a line stays where it is
         return self.read(row)
 
     def _line_columns(

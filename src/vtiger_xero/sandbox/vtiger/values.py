@@ -1,13 +1,14 @@
 """What becomes of a value on its way into the database, and what a record's label looks like."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from html.entities import codepoint2name
+from html.entities import codepoint2name, name2codepoint
 
 from vtiger_xero.sandbox.vtiger.schema import Field, Kind
 
@@ -15,6 +16,10 @@ _LEADING_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 _SURROGATE_ESCAPE = re.compile(r"(\\\\)|\\u[dD][89abcdefABCDEF][0-9a-fA-F]{2}")
 _SCRIPT_TAG = re.compile(r"<(/?script\b[^>]*)>", re.IGNORECASE)
 _YEAR_FIRST, _DAY_FIRST, _MONTH_FIRST = (0, 1, 2), (2, 1, 0), (2, 0, 1)
+_MOST_DECIMALS = 8  # of any column of money
+_LARGEST_INTEGER = Decimal(2**31 - 1)
+_LARGEST_DECIMAL = Decimal("99999999999999999.99999999")
+_ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(\w+));")
 _TRUE = {"1", "true", "on", "yes"}
 
 
@@ -39,7 +44,7 @@ class Preferences:
         """The preferences that a row of Users holds."""
         decimals = user.get("no_of_currency_decimals") or ""
         return cls(
-            decimals=int(decimals) if decimals.isdigit() else None,
+            decimals=min(int(decimals), _MOST_DECIMALS) if decimals.isdigit() else None,
             date_format=user.get("date_format") or "yyyy-mm-dd",
             decimal_separator=user.get("currency_decimal_separator") or ".",
             grouping_separator=user.get("currency_grouping_separator") or ",",
@@ -69,7 +74,7 @@ def stored(field: Field, value: object, preferences: Preferences) -> str | None:
     if field.kind is Kind.BOOLEAN:
         return "1" if text.strip().lower() in _TRUE else "0"
     if field.kind is Kind.INTEGER:
-        return str(int(leading_number(text)))
+        return str(int(max(-_LARGEST_INTEGER, min(_LARGEST_INTEGER, leading_number(text)))))
     if field.kind is Kind.CURRENCY:
         amount = leading_number(text)
         return fixed(amount if field.exact else _rounded_money(amount, preferences), field.size)
@@ -88,6 +93,16 @@ def escaped(text: str) -> str:
         "&#039;" if each == "'" else f"&{codepoint2name[ord(each)]};" if ord(each) in codepoint2name else each
         for each in text
     )
+
+
+def unescaped(text: str) -> str:
+    """The text as PHP's ``html_entity_decode`` leaves it: only entities that end with a semicolon are any."""
+
+    def character(found: re.Match[str]) -> str:
+        code = int(found[1]) if found[1] else int(found[2], 16) if found[2] else name2codepoint.get(found[3], 0)
+        return chr(code) if 0 < code <= sys.maxunicode else found[0]
+
+    return _ENTITY.sub(character, text)
 
 
 @lru_cache(maxsize=4096)
@@ -115,11 +130,12 @@ def _as_php_text(value: object) -> str:
 def _rounded_money(amount: Decimal, preferences: Preferences) -> Decimal:
     if preferences.decimals is None:
         return Decimal(0)
-    return amount.quantize(Decimal(1).scaleb(-preferences.decimals), ROUND_HALF_UP)
+    return Decimal(fixed(amount, preferences.decimals))
 
 
 def fixed(amount: Decimal, digits: int) -> str:
-    """A number as a decimal column of so many digits holds it."""
+    """A number as a decimal column of so many digits holds it, and no larger than such a column can."""
+    amount = max(-_LARGEST_DECIMAL, min(_LARGEST_DECIMAL, amount))
     return f"{amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
 
 
