@@ -17,6 +17,7 @@ from vtiger_xero.store.database import Database
 from vtiger_xero.store.secrets import Seal
 from vtiger_xero.web.app import create_app
 
+#: Told as ``localhost``, since Xero sends nobody back to an address in figures after its consent page.
 _HOST = "127.0.0.1"
 
 #: Seconds that requests under way are given when the server stops.
@@ -73,7 +74,7 @@ def page(database: Database, clock: Clock, port: int) -> Iterator[str]:
         thread.start()
         server.ready.wait()
         try:
-            yield f"http://{_HOST}:{listening.getsockname()[1]}/"
+            yield f"http://localhost:{listening.getsockname()[1]}/"
         finally:
             server.should_exit = True
             thread.join()
