@@ -82,8 +82,10 @@ def stored(field: Field, value: object, preferences: Preferences) -> str | None:
         return fixed(leading_number(preferences.without_grouping(text)), field.size)
     if field.kind is Kind.DATE:
         return _stored_date(text, preferences.date_format)
-    text = "".join(each if each <= "\uffff" else "????" for each in text)  # the tables are utf8mb3
-    text = _SCRIPT_TAG.sub(r"&lt;\1&gt;", text)
+    if not text.isascii():
+        text = "".join(each if each <= "\uffff" else "????" for each in text)  # the tables are utf8mb3
+    if "<" in text:
+        text = _SCRIPT_TAG.sub(r"&lt;\1&gt;", text)
     return text[: field.size] if field.size else text
 
 
