@@ -94,7 +94,7 @@ Beside these, 250 recorded invoices get the same totals, taxes and lines to the 
 same success or the same error.
 
 Two clients that others have published, `vtigerpy` and the vendor's own `vtiger-cloudsdk-restapi`, log in, query and
-write; their tests run where both are installed (`pip install vtigerpy vtiger-cloudsdk-restapi`).
+write, unmodified, in the ordinary tests.
 
 ## Where it differs
 
