@@ -51,7 +51,7 @@ def run(query: Query, source: Source, differences: Differences) -> list[dict[str
     touched = [*columns, *(condition.column for condition in query.conditions)]
     tables = _ALWAYS_JOINED | {module.by_name[name].table for name in touched if name in module.by_name}
     try:
-        rows = (each for row in source.table.live(_lowest_id(query)) for each in source.joined(row, tables))
+        rows = (each for row in _candidates(query, source.table) for each in source.joined(row, tables))
         matches = filter(_condition(query, module, differences), rows)
         arranged = _order(query, module, tables)
         offset, count = _limit(query)
@@ -99,14 +99,18 @@ def _value(row: Row, name: str, blank: str | None) -> str | None:
     return str(row.number) if name == "id" else row.values.get(name, blank)
 
 
-def _lowest_id(query: Query) -> int:
-    """The id after which to begin; it saves walking over rows that ``id > 'X'`` passes over anyway."""
-    if "or" not in query.connectives:
-        for condition in query.conditions:
-            number = condition.values[0].strip("'").rpartition("x")[2]
-            if condition.column == "id" and condition.operator in {">", ">=", "="} and number.isdigit():
-                return int(number) - (condition.operator != ">")
-    return -1
+def _candidates(query: Query, table: Table) -> Iterable[Row]:
+    """The live rows that a condition on the id leaves, by id; it saves walking over all the others."""
+    for condition in query.conditions if "or" not in query.connectives else ():
+        numbers = [value.strip("'").rpartition("x")[2] for value in condition.values]
+        if condition.column != "id" or not all(each.isdigit() for each in numbers):
+            continue
+        if condition.operator in {"=", "in"}:
+            found = (table.rows.get(number) for number in sorted({*map(int, numbers)}))
+            return [row for row in found if row and not row.deleted]
+        if condition.operator in {">", ">="}:
+            return table.live(int(numbers[0]) - (condition.operator == ">="))
+    return table.live()
 
 
 def _literals(field: Field, condition: Condition, differences: Differences) -> tuple[str, ...]:
