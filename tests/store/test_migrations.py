@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.migrate import migrate
 from vtiger_xero.store.tables import metadata
+from vtiger_xero.store.types import Key, Moment
 
 _MIGRATE = """
 import sys
@@ -61,6 +62,19 @@ def test_constraints_are_those_that_the_code_knows(migrated: Database, url: str,
     assert checks(migrated) == checks(fresh)
     assert len(checks(migrated)) > 10
     fresh.close()
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True, scope="module")
+def test_keys_are_compared_by_their_bytes_whatever_the_servers_language(migrated: Database) -> None:
+    keys = {
+        (table.name, column.name)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Key | Moment)
+    }
+    with migrated.read() as tx:
+        columns = text("SELECT table_name, column_name FROM information_schema.columns WHERE collation_name = 'C'")
+        assert keys <= {(row[0], row[1]) for row in tx.execute(columns)}
 
 
 def test_they_run_twice(migrated: Database) -> None:

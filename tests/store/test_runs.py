@@ -128,6 +128,20 @@ class TestIntents:
             assert intents.open_batches(tx, CONNECTION) == []
             assert set(tx.execute(select(t.intent.c.detail)).scalars()) == {"„No“ 😀"}
 
+    def test_it_moves_alone(self, database: Database, prepared: Batch) -> None:
+        other = batch([intent("11x8")])
+        with database.write() as tx:
+            intents.prepare(tx, CONNECTION, "r-1", other)
+            intents.move(tx, other.id, BatchState.READY, BatchState.VOID)
+            assert intents.open_batches(tx, CONNECTION) == [prepared]
+            states = tx.execute(select(t.intent.c.source_id, t.intent.c.state).order_by(t.intent.c.source_id))
+            assert [tuple(row) for row in states] == [
+                ("11x1", "ready"),
+                ("11x2", "ready"),
+                ("11x3", "ready"),
+                ("11x8", "void"),
+            ]
+
     def test_what_has_ended_leaves_room_for_the_next(self, database: Database, prepared: Batch) -> None:
         with database.write() as tx:
             intents.move(tx, prepared.id, BatchState.READY, BatchState.VOID)

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from vtiger_xero.clock import VirtualClock
-from vtiger_xero.http import ATTEMPTS, PASSING_STATUS, Http
+from vtiger_xero.http import ATTEMPTS, Http
 from vtiger_xero.problems import NoAnswerError, SyncError
 
 URL = "https://crm.example/webservice.php"
@@ -50,7 +50,7 @@ NEVER_SENT: list[Callable[[], Exception]] = [
 ]
 
 
-@pytest.mark.parametrize("status", sorted(PASSING_STATUS))
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_read_is_repeated_while_the_failure_may_pass(status: int) -> None:
     line = Line(status, status, 200)
     assert line.http.read(URL, params={"q": "Zoë & Co"}).text == "Zoë 😀"

@@ -62,6 +62,27 @@ def test_where_the_zone_is_unknown_a_walk_misses_no_change_whatever_it_is(world:
         assert mirror(world, Side.VTIGER)[f"{number:02}"] == f"Renamed {number}"
 
 
+@pytest.mark.parametrize("zone", [timedelta(0), timedelta(hours=13)])
+def test_a_long_walk_misses_no_change_behind_it(world: World, zone: timedelta) -> None:
+    """A record it has passed is edited, then one that it has not come to yet."""
+    world.put_vtiger_into_a_zone(zone)
+    fill(world.vtiger, 4)
+
+    def edit_behind_and_before() -> None:
+        world.clock.advance(60)
+        world.vtiger.edit("00", name="Edited behind")
+        world.clock.advance(600)
+        world.vtiger.edit("03", name="Edited before")
+
+    world.vtiger.walk_fates.extend([None, edit_behind_and_before])
+    context = world.begin()
+    for _ in range(2):
+        observe(context, Side.VTIGER, ORGANIZATIONS)
+        world.clock.advance(60)
+    assert mirror(world, Side.VTIGER)["00"] == "Edited behind"
+    assert mirror(world, Side.VTIGER)["03"] == "Edited before"
+
+
 def test_a_side_of_unknown_zone_that_shows_nothing_is_read_from_where_it_was(world: World) -> None:
     world.put_vtiger_into_a_zone(timedelta(hours=1))
     observe(world.begin(), Side.VTIGER, ORGANIZATIONS)

@@ -44,6 +44,24 @@ def test_only_the_fields_that_were_sent_move(world: World) -> None:
     assert xero(world)["fax"] == "9"
 
 
+def test_a_change_that_may_not_be_sent_stays_one(world: World) -> None:
+    linked_pair(world)
+    world.vtiger.edit("11x1", phone="2", website="mine.example")
+    world.run()
+    assert world.link("11x1").base_vtiger == {"name": "Zoë & Co", "phone": "2", "fax": "5", "billing_city": "Łódź"}
+
+
+def test_an_edit_between_read_and_write_that_goes_nowhere_is_told(world: World) -> None:
+    linked_pair(world)
+    world.vtiger.edit("11x1", phone="2")
+    world.xero.fates.append(lambda: world.xero.edit("xero-001", fax="9"))
+    world.run()
+    world.run()
+    assert world.told() == {"11x1": "skipped: direction"}
+    world.run()
+    assert world.told() == {}
+
+
 def test_an_edit_in_the_written_system_between_read_and_write_stays_a_change(world: World) -> None:
     world.sync_both_ways()
     linked_pair(world)
