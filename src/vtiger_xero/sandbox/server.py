@@ -12,6 +12,9 @@ from vtiger_xero.sandbox.faults import ConnectionDroppedError
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+#: Seconds for which a connection without a call stays open: nginx's default (``keepalive_timeout``).
+_IDLE = 75
+
 
 class _Gateway(wsgi.Gateway_10):
     """Closes the socket where an emulator drops the connection."""
@@ -42,6 +45,7 @@ class SandboxServer:
         self._server = wsgi.Server(("127.0.0.1", port), app, numthreads=threads, server_name="sandbox")
         self._server.gateway = _Gateway
         self._server.nodelay = True
+        self._server.timeout = _IDLE
         self._server.prepare()
         self._thread = threading.Thread(target=self._server.serve, name="sandbox", daemon=True)
         self._thread.start()
