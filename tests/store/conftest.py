@@ -1,4 +1,4 @@
-"""One database of each kind for a module's tests, empty for each of them."""
+"""One database of each kind, empty for each test."""
 
 import uuid
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from sqlalchemy import make_url
+from tests.unit.sync.world import clear
 
 from vtiger_xero.store import connections
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.migrate import migrate
 from vtiger_xero.store.secrets import Seal
-from vtiger_xero.store.tables import metadata
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -21,9 +21,9 @@ NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 SHARED = ("file", "postgres")
 
 
-@pytest.fixture(scope="module", params=["memory", *SHARED])
+@pytest.fixture(scope="session", params=["memory", *SHARED])
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an empty database of this module's own."""
+    """The URL of an empty database of these tests' own."""
     if request.param == "memory":
         yield "sqlite://"
     elif request.param == "file":
@@ -40,7 +40,7 @@ def _postgres(server: str) -> Iterator[str]:
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def migrated(url: str) -> Iterator[Database]:
     """A database with its tables."""
     database = Database(url)
@@ -53,9 +53,7 @@ def migrated(url: str) -> Iterator[Database]:
 def empty(migrated: Database) -> Iterator[Database]:
     """A database whose tables are empty."""
     yield migrated
-    with migrated.write() as tx:
-        for table in reversed(metadata.sorted_tables):
-            tx.execute(table.delete())
+    clear(migrated)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_a_change_that_raises_changes_nothing(empty: Database) -> None:
     assert budgets.update("tenant-1", lambda before: (before, before)) == Usage()
 
 
-@pytest.mark.parametrize("url", SHARED, indirect=True, scope="module")
+@pytest.mark.parametrize("url", SHARED, indirect=True, scope="session")
 def test_workers_that_begin_at_once_count_every_call(empty: Database) -> None:
     """From the very first one, when there is no row to be locked yet."""
 
@@ -56,7 +56,7 @@ def test_workers_that_begin_at_once_count_every_call(empty: Database) -> None:
     assert sorted(used.calls) == [NOW + timedelta(seconds=number) for number in range(24)]
 
 
-@pytest.mark.parametrize("url", SHARED, indirect=True, scope="module")
+@pytest.mark.parametrize("url", SHARED, indirect=True, scope="session")
 def test_workers_together_stay_within_the_minute(empty: Database) -> None:
     clock = VirtualClock()
     began = clock.now()

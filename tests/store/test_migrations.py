@@ -64,7 +64,7 @@ def test_constraints_are_those_that_the_code_knows(migrated: Database, url: str,
     fresh.close()
 
 
-@pytest.mark.parametrize("url", ["postgres"], indirect=True, scope="module")
+@pytest.mark.parametrize("url", ["postgres"], indirect=True, scope="session")
 def test_keys_are_compared_by_their_bytes_whatever_the_servers_language(migrated: Database) -> None:
     keys = {
         (table.name, column.name)

@@ -56,7 +56,7 @@ def in_memory() -> Iterator[Trace]:
     database.close()
 
 
-@pytest.mark.parametrize("url", ["file", "postgres"], indirect=True, scope="module")
+@pytest.mark.parametrize("url", ["file", "postgres"], indirect=True, scope="session")
 def test_the_trace_is_the_same(empty: Database, in_memory: Trace) -> None:
     trace = story(empty)
     for mine, theirs in zip(trace, in_memory, strict=True):

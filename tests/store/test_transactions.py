@@ -15,7 +15,7 @@ from vtiger_xero.problems import SyncError
 from vtiger_xero.store.database import Database, Rehearsal
 from vtiger_xero.store.tables import connection, setting
 
-shared = pytest.mark.parametrize("url", SHARED, indirect=True, scope="module")
+shared = pytest.mark.parametrize("url", SHARED, indirect=True, scope="session")
 
 
 def together(count: int, work: Callable[[], None]) -> None:
@@ -65,7 +65,7 @@ def test_a_reader_does_not_wait_for_a_writer_and_sees_what_was_committed(databas
     assert counted(database) == 99
 
 
-@pytest.mark.parametrize("url", ["file"], indirect=True, scope="module")
+@pytest.mark.parametrize("url", ["file"], indirect=True, scope="session")
 def test_the_reader_cannot_write(database: Database) -> None:
     with pytest.raises(SyncError) as raised, database.read() as tx:
         tx.execute(update(connection).values(settings_revision=99))
@@ -125,7 +125,7 @@ def test_a_server_that_is_not_there_is_told_in_words() -> None:
     database.close()
 
 
-@pytest.mark.parametrize("url", ["file"], indirect=True, scope="module")
+@pytest.mark.parametrize("url", ["file"], indirect=True, scope="session")
 def test_a_commit_is_on_the_disk(database: Database) -> None:
     with database.write() as tx:
         assert tx.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"

@@ -17,7 +17,7 @@ from vtiger_xero.store.tables import budget, setting
 from vtiger_xero.store.types import Json, Key, Moment
 
 each_database = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 any_text = st.text(st.characters(exclude_categories=()), max_size=30)
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)

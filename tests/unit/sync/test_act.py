@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from tests.unit.sync.in_turn import InTurn
 from tests.unit.sync.remotes import Lost, elements_of
-from tests.unit.sync.world import World
+from tests.unit.sync.world import World, watched
 
 from vtiger_xero.domain.writes import Refused
 from vtiger_xero.problems import NoAnswerError, SyncError
@@ -78,20 +78,16 @@ def test_the_intent_is_stored_as_sent_before_the_call(world: World) -> None:
 
 def test_no_transaction_is_open_while_a_side_is_asked(world: World) -> None:
     open_then: list[int] = []
-
-    def look() -> None:
-        open_then.append(world.transactions.open)
-
     world.xero.batch_limit = 1
     world.xero.at_once = 5
-    for remote in (world.vtiger, world.xero):
-        remote.walk_fates.extend([look] * 20)
-        remote.fates.extend([look] * 20)
-    context = fill(world, 6)
-    world.act(context)
+    with watched(world.database) as transactions:
+        for remote in (world.vtiger, world.xero):
+            for fates in (remote.walk_fates, remote.fates):
+                fates.extend([lambda: open_then.append(transactions.open)] * 20)
+        world.act(fill(world, 6))
     assert open_then == [0] * len(open_then)
     assert len(open_then) >= 10
-    assert world.transactions.begun > 10
+    assert transactions.begun > 10
 
 
 def test_one_refused_element_is_its_own_problem(world: World) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event, insert, select
 from tests.unit.sync.remotes import MemoryRemote
 
 from vtiger_xero.clock import VirtualClock
-from vtiger_xero.domain.refs import Direction, Module, Ref, Side
+from vtiger_xero.domain.refs import Direction, Module, Side
 from vtiger_xero.modules import organizations
 from vtiger_xero.store import links, outcomes, problems, runs
 from vtiger_xero.store.database import Database
@@ -50,7 +50,6 @@ class World:
         self.database = database
         self.vtiger = MemoryRemote(Side.VTIGER, self.clock)
         self.xero = MemoryRemote(Side.XERO, self.clock)
-        self.transactions = _watched(database)
         values = dict.fromkeys((column.name for column in connection.c), "")
         with database.write() as tx:
             tx.execute(
@@ -150,23 +149,16 @@ class World:
         return found
 
 
+def clear(database: Database) -> None:
+    """Leave nothing in a database but its tables."""
+    with database.write() as tx:
+        for table in reversed(metadata.sorted_tables):
+            tx.execute(table.delete())
+
+
 @contextmanager
-def in_memory(in_flight: InFlight) -> Iterator[World]:
-    """A world whose database is as short-lived as it."""
-    database = Database("sqlite://")
-    metadata.create_all(database.writer)
-    try:
-        yield World(database, in_flight)
-    finally:
-        database.close()
-
-
-def organization(record_id: str, side: Side = Side.VTIGER) -> Ref:
-    """A reference to an organization."""
-    return Ref(side, ORGANIZATIONS, record_id)
-
-
-def _watched(database: Database) -> Transactions:
+def watched(database: Database) -> Iterator[Transactions]:
+    """Count transactions inside the block."""
     seen = Transactions()
 
     def begin(_connection: Connection) -> None:
@@ -176,7 +168,9 @@ def _watched(database: Database) -> Transactions:
     def end(_connection: Connection) -> None:
         seen.open -= 1
 
-    event.listen(database.writer, "begin", begin)
-    event.listen(database.writer, "commit", end)
-    event.listen(database.writer, "rollback", end)
-    return seen
+    listeners = (("begin", begin), ("commit", end), ("rollback", end))
+    for name, listener in listeners:
+        event.listen(database.writer, name, listener)
+    yield seen
+    for name, listener in listeners:
+        event.remove(database.writer, name, listener)
