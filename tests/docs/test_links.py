@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.docs.pages import PAGES, ROOT
 
-LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 
 
 def links(page: Path) -> Iterator[tuple[Path, str]]:

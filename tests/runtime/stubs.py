@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,7 @@ class StubRemote:
     batch_limit: int = 1
     at_once: int = 1
     tells_zone: bool = True
+    key_life: timedelta = timedelta(minutes=4)
     calls: int = field(default=0, init=False)
 
     def walk(self, module: Module, since: datetime | None, after: str | None) -> Page:

@@ -125,7 +125,7 @@ def test_a_problem_with_its_cause_its_fix_and_both_records(sample: Sample, brows
     sample.run(connection_id, HOUR)
     page = read(browser)
     assert "Müller & Söhne 🦊 The name is taken in Xero. Another active contact" in page.text
-    assert "Xero says: It is taken. Link the two in the match review" in page.text
+    assert "Xero says: It is taken. Give the two the same name in both systems" in page.text
     assert "with 1 problem to look at" in page.text
     vtiger, xero = page.links
     assert vtiger == "https://crm.example.com/index.php?module=Accounts&view=Detail&record=57"

@@ -148,6 +148,8 @@ def sync(
     with installation(Settings()) as at:
         told = sync_now(at, name, module, rehearsal=dry_run)
     _tell({"runs": [told]}, as_json=as_json)
+    if dry_run and not as_json:
+        out.print("This was a dry run: nothing was written, to Vtiger or to Xero.")
     raise typer.Exit(exits.of_run(told))
 
 
@@ -162,7 +164,10 @@ def demo(
     from vtiger_xero.cli.demo import show, sync_twice
 
     if once:
-        _tell({"runs": sync_twice(dialect)}, as_json=as_json)
+        told = sync_twice(dialect)
+        _tell({"runs": told}, as_json=as_json)
+        if any(exits.of_run(each) == exits.FAILED for each in told):
+            raise typer.Exit(exits.FAILED)
     else:
         show(out, dialect, port)
 

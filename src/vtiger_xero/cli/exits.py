@@ -17,6 +17,6 @@ USAGE_CODES = frozenset(
 
 def of_run(told: Mapping[str, Any]) -> int:
     """The exit code of a run, by its report."""
-    if told["status"] == "failed":
+    if told["status"] not in {"done", "parked"}:
         return FAILED
     return OPEN_PROBLEMS if told["problems"] or told["status"] == "parked" else DONE

@@ -66,7 +66,7 @@ def served(
 
     Raises:
         typer.BadParameter: no such dialect, region or company.
-        SyncError: ``port_taken``.
+        SyncError: ``port_unusable``.
     """
     clock = SystemClock()
     size = _size(company)
@@ -79,7 +79,7 @@ def served(
             try:
                 servers.append(SandboxServer(app, port))
             except OSError as error:
-                raise SyncError("port_taken", port=port, option="--vtiger-port or --xero-port") from error
+                raise SyncError("port_unusable", port=port, detail=error.strerror or error) from error
         yield Served(vtiger, xero, servers[0].url, servers[1].url)
     finally:
         for server in servers:

@@ -71,7 +71,7 @@ class Refused:
     """The side did not do it, and said why.
 
     Attributes:
-        code: of the problem (``problems.py``).
+        code: of the problem (``problems``).
         detail: the side's own words.
     """
 

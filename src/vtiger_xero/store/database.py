@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from vtiger_xero.problems import SyncError
@@ -36,10 +36,13 @@ class Database:
 
     Args:
         url: of SQLAlchemy; ``sqlite:///path``, ``sqlite://`` for memory, or ``postgresql://…``.
+
+    Raises:
+        SyncError: ``database_address_wrong``.
     """
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
+        parsed = _parsed(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             in_memory = parsed.database in {None, "", ":memory:"}
@@ -76,6 +79,17 @@ class Database:
         """Give up the connections."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+def _parsed(url: str) -> URL:
+    """The parts of a database's address; never quoted, since a password may be among them."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SyncError("database_address_wrong", detail="it is not an address") from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise SyncError("database_address_wrong", detail=f"there is no {parsed.get_backend_name()} here")
+    return parsed
 
 
 class Rehearsal:

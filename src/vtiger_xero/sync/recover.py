@@ -6,7 +6,6 @@ that a call that is only late is answered and not done twice; later it is void, 
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.writes import Accepted, Answer, Operation
@@ -15,10 +14,6 @@ from vtiger_xero.store import intents
 from vtiger_xero.store.intents import Batch, BatchState, Intent
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.settle import settle
-
-#: For how long after sending a call it is sent again with its key: Xero keeps a key for six minutes, and the budget may
-#: make the call wait for more than one of them.
-KEY_LIVES = timedelta(minutes=4)
 
 
 def recover(context: Context) -> None:
@@ -39,9 +34,10 @@ def recover(context: Context) -> None:
 
 
 def _resolve(context: Context, batch: Batch) -> None:
+    remote = context.at.remotes[batch.side]
     found = _look_up(context, batch)
     missing = len(found) < len(batch.intents)
-    if missing and batch.sent_at is not None and context.at.clock.now() < batch.sent_at + KEY_LIVES:
+    if missing and batch.sent_at is not None and context.at.clock.now() < batch.sent_at + remote.key_life:
         _send_again(context, batch)
         return
     settle(context, batch, [_answer(found, intent) for intent in batch.intents])

@@ -1,7 +1,7 @@
 """What the sync asks of a side; ``vtiger/client.py`` and ``xero/client.py`` are the two that answer."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from vtiger_xero.domain.observations import Observation, Page
@@ -29,6 +29,11 @@ class Remote(Protocol):
     @property
     def at_once(self) -> int:
         """How many writing calls may be under way at the same time."""
+        ...
+
+    @property
+    def key_life(self) -> timedelta:
+        """For how long after a call it may be sent again with the same key and is still done once; zero: never."""
         ...
 
     @property

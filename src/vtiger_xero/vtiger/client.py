@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -37,6 +37,7 @@ class VtigerRemote:
     batch_limit: ClassVar = 1
     at_once: ClassVar = 1
     tells_zone: ClassVar = False
+    key_life: ClassVar = timedelta(0)
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -28,6 +28,9 @@ IDS_AT_ONCE = 40
 
 #: Characters of a ``where`` clause in the address, which with everything else stays below 2,000.
 WHERE_LENGTH = 1600
+
+#: Xero keeps an idempotency key for six minutes, and the budget may make a call wait for more than one of them.
+KEY_LIFE = timedelta(minutes=4)
 
 CODECS: Mapping[Module, Codec] = {Module.ORGANIZATIONS: ContactCodec()}
 
@@ -75,6 +78,7 @@ class XeroRemote:
     batch_limit = 50
     at_once = AT_ONCE
     tells_zone = True
+    key_life = KEY_LIFE
 
     def __init__(self, api: XeroApi) -> None:
         self._api = api

@@ -63,6 +63,7 @@ class MemoryRemote:
         self.batch_limit = 3
         self.at_once = 2
         self.tells_zone = zone is None
+        self.key_life = timedelta(minutes=4)
         self.page = 2
         self.calls = 0
         self.rows: dict[str, Row] = {}

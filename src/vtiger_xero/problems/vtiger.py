@@ -1,0 +1,122 @@
+"""Vtiger's own."""
+
+from vtiger_xero.problems.problem import Cure, Problem
+
+PROBLEMS = (
+    Problem(
+        "vtiger_key_refused",
+        "Vtiger refuses the access key",
+        "Vtiger at {url} does not accept the access key of user {user}.",
+        "Copy the access key from the user's My Preferences page in Vtiger, and connect again.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_user_unknown",
+        "Vtiger does not know the user",
+        "Vtiger at {url} does not know an active user named {user}.",
+        "Give the name with which the user logs in to Vtiger, and connect again.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_login_contested",
+        "Another program logs in as the same Vtiger user",
+        "Logging in to Vtiger as {user} failed {attempts} times in a row: another program takes the login token.",
+        "Give this program a Vtiger user of its own.",
+        Cure.TIME,
+    ),
+    Problem(
+        "vtiger_denied",
+        "Vtiger denies access",
+        "Vtiger's user {user} may not {action} ({detail}).",
+        "Give the user a role that may see and edit the module, or connect with an administrator.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_refused",
+        "Vtiger refused a request",
+        "Vtiger refused to {action}: {detail}.",
+        "This is a question that the program should not have asked. Please report it with these words.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_address_wrong",
+        "Vtiger's address cannot be used",
+        "{url} is not the address of a web site.",
+        "Give the address at which Vtiger opens in a browser, such as https://crm.example.com.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_session_lost",
+        "Vtiger forgets every login",
+        "Vtiger at {url} let {user} in and did not know it with the next request ({detail}).",
+        "Ask whoever runs Vtiger to check that PHP can write its session files and that all requests reach one server.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_inconsistent",
+        "Vtiger's answers contradict each other",
+        "Vtiger was asked for records of {module}, and {detail}.",
+        "Nothing to do: the next run tries again. If it goes on, ask whoever runs Vtiger to look at the log of its "
+        "database.",
+        Cure.TIME,
+    ),
+    Problem(
+        "vtiger_unreadable",
+        "A record of Vtiger cannot be understood",
+        "What Vtiger says of {name} cannot be understood: {detail}.",
+        "Open the record in Vtiger and save it again. If that does not help, please report it with these words.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "vtiger_module_missing",
+        "Vtiger lacks a module",
+        "Vtiger at {url} does not offer the module {module} to user {user}.",
+        "Switch the module on in Vtiger's Module Manager, and give the user a role that may see it.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_preferences",
+        "The Vtiger user's preferences corrupt numbers",
+        "Vtiger would change amounts that {user} writes: {detail}.",
+        "In Vtiger, open the user's preferences and set Decimal Separator to a point and Number Of Currency Decimals "
+        "to 2 or more.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_preferences_unknown",
+        "The Vtiger user's preferences cannot be checked",
+        "Whether Vtiger would change amounts that {user} writes cannot be seen ({detail}).",
+        "Check that the user's preferences in Vtiger have a point as Decimal Separator and 2 or more as Number Of "
+        "Currency Decimals, or connect with an administrator.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_name_taken",
+        "The name is taken in Vtiger",
+        "Another record in Vtiger has this name, and names are unique there. Vtiger says: {detail}",
+        "Merge the two in Vtiger if they are the same; otherwise rename one of them.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "vtiger_field_missing",
+        "Vtiger wants a field filled",
+        "Vtiger does not take the record without a field that is mandatory there. Vtiger says: {detail}",
+        "Fill the field on the other side, or make it optional in Vtiger's Module Manager.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "vtiger_record_denied",
+        "Vtiger does not let the record be written",
+        "The record was deleted in Vtiger, or the user of this program may not edit it; Vtiger does not tell which. "
+        "Vtiger says: {detail}",
+        "Restore the record from Vtiger's recycle bin, or give the user a role that may edit it.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "vtiger_record_refused",
+        "Vtiger refused a record",
+        "Vtiger says: {detail}",
+        "Change the record as Vtiger asks; it is tried again when it has changed.",
+        Cure.RECORD,
+    ),
+)
