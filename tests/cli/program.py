@@ -11,6 +11,8 @@ from typing import Any
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "vtiger-xero"
 
+SECRETS = ("VTIGER_XERO_VTIGER_ACCESS_KEY", "VTIGER_XERO_XERO_CLIENT_SECRET")
+
 #: Seconds after which a command that should have ended is given up.
 PATIENCE = 120
 
@@ -67,17 +69,18 @@ class Program:
         )
 
     def run(self, *arguments: str, stdin: str = "", limit: Callable[[], None] | None = None) -> Ended:
-        """Run a command to its end; whatever happens, it must never show a traceback."""
-        return ended(self.start(*arguments, limit=limit), stdin)
+        """Run a command to its end."""
+        return self.ended(self.start(*arguments, limit=limit), stdin)
 
-
-def ended(process: subprocess.Popen[str], stdin: str = "") -> Ended:
-    """Wait for a command's end."""
-    with process:
-        try:
-            out, err = process.communicate(stdin, timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
-    assert "Traceback" not in out + err, err
-    return Ended(process.returncode, out, err)
+    def ended(self, process: subprocess.Popen[str], stdin: str = "") -> Ended:
+        """Wait for the end of a command, which must show neither a traceback nor a secret, whatever happens."""
+        with process:
+            try:
+                out, err = process.communicate(stdin, timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        assert "Traceback" not in out + err, err
+        for name, secret in self.variables.items():
+            assert name not in SECRETS or secret not in out + err, f"{name} is shown"
+        return Ended(process.returncode, out, err)

@@ -4,23 +4,17 @@ import random
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from tests.cli.program import Ended, Program, ended
-from tests.cli.systems import Systems, serving
+from tests.cli.program import Ended, Program
+from tests.cli.systems import Systems, connected, serving
 
-from vtiger_xero.cli.connect import connect
-from vtiger_xero.cli.installation import installation
 from vtiger_xero.settings import Settings
-from vtiger_xero.store import connections
-from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.tables import batch, intent, link, outcome, run
-from vtiger_xero.sync.workplace import connection_named
 
 ORGANIZATIONS = 500
 BATCHES = ORGANIZATIONS // 50
@@ -75,9 +69,9 @@ class Scene:
         process = self.sync()
         while self.xero("calls") < before + moment.calls:
             if _ends_within(process, LOOK):
-                return ended(process)
+                return self.program.ended(process)
         if _ends_within(process, moment.delay):
-            return ended(process)
+            return self.program.ended(process)
         process.kill()
         with process:
             return self.xero("contacts")
@@ -93,36 +87,16 @@ def _ends_within(process: subprocess.Popen[str], seconds: float) -> bool:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
-    url = "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_database"))
     home = tmp_path / "home"
-    settings = Settings(home=home, database_url=url)
-    with serving(tmp_path, "--company", str(ORGANIZATIONS)) as systems, _connected(settings, systems) as database:
+    url = "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_database"))
+    with serving(tmp_path, "--company", str(ORGANIZATIONS)) as systems:
+        program = connected(systems, home, url)
         systems.befall("xero", {"kind": "slow", "match": "PUT", "times": -1, "seconds": LATENCY})
-        yield Scene(systems, Program(home, {"VTIGER_XERO_DATABASE_URL": url}), database)
-
-
-@contextmanager
-def _connected(settings: Settings, systems: Systems) -> Iterator[Database]:
-    vtiger, xero = systems.told["vtiger"], systems.told["xero"]
-    account = Account(
-        vtiger_url=vtiger["url"],
-        vtiger_user=vtiger["username"],
-        vtiger_access_key=vtiger["access_key"],
-        xero_grant="client_credentials",
-        xero_client_id=xero["client_id"],
-        xero_client_secret=xero["client_secret"],
-        xero_api_url=xero["api_url"],
-        xero_identity_url=xero["identity_url"],
-        xero_tenant_id="",
-        xero_organisation="",
-        xero_short_code="",
-    )
-    with installation(settings) as at:
-        connect(at, "acme", account, None)
-        found = connection_named(at.database, at.seal, "acme")
-        with at.database.write() as tx:
-            connections.change_settings(tx, found.id, {"organizations.enabled": "true"})
-        yield at.database
+        database = Database(Settings(home=home, database_url=url).url)
+        try:
+            yield Scene(systems, program, database)
+        finally:
+            database.close()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -136,13 +110,13 @@ def test_killed_at_random_moments_every_organization_is_created_once(scene: Scen
             break
         killed_at.append(came_to)
     assert any(0 < contacts < ORGANIZATIONS for contacts in killed_at), killed_at
-    last = last or ended(scene.sync())
+    last = last or scene.program.ended(scene.sync())
     assert (last.code, last.run["status"], last.run["problems"]) == (0, "done", [])
 
     _nothing_twice_and_nothing_missing(scene)
     _told_once(scene)
     written = scene.xero("writes")
-    again = ended(scene.sync())
+    again = scene.program.ended(scene.sync())
     assert (again.code, again.run["status"]) == (0, "done")
     assert set(again.run["modules"]["organizations"]["xero"].values()) == {0}
     assert scene.xero("writes") == written == ORGANIZATIONS
