@@ -90,9 +90,9 @@ NOW = datetime(2026, 1, 5, 9, 0, 0, 123456, tzinfo=UTC)
     "cursor",
     [
         Cursor(),
-        Cursor(since=NOW, walked=True),
+        Cursor(since=NOW, known=NOW),
         Cursor(since=None, after="11x9", started=NOW, newest=NOW - timedelta(days=1)),
-        Cursor(since=NOW, after="2", started=NOW, newest=None, walked=True),
+        Cursor(since=NOW, after="2", started=NOW, newest=None, known=NOW),
     ],
 )
 def test_a_cursor_comes_back_as_it_was(database: Database, cursor: Cursor) -> None:

@@ -19,20 +19,20 @@ class Cursor:
         after: where it goes on; ``None``: at its beginning.
         started: the side's clock when it began; ``None`` between two walks.
         newest: the latest change that it has met.
-        walked: whether a walk has ever come to its end.
+        known: the latest change that the walk before it has met.
     """
 
     since: datetime | None = None
     after: str | None = None
     started: datetime | None = None
     newest: datetime | None = None
-    walked: bool = False
+    known: datetime | None = None
 
 
 def get(tx: Connection, connection_id: str, side: Side, module: Module) -> Cursor:
     """The cursor; a fresh one when nothing has been read yet."""
     row = tx.execute(
-        select(cursor.c.since, cursor.c.after, cursor.c.started, cursor.c.newest, cursor.c.walked).where(
+        select(cursor.c.since, cursor.c.after, cursor.c.started, cursor.c.newest, cursor.c.known).where(
             cursor.c.connection_id == connection_id, cursor.c.side == side, cursor.c.module == module
         )
     ).one_or_none()
@@ -53,7 +53,7 @@ def put(tx: Connection, connection_id: str, side: Side, module: Module, new: Cur
                 "after": new.after,
                 "started": new.started,
                 "newest": new.newest,
-                "walked": new.walked,
+                "known": new.known,
             }
         ],
     )

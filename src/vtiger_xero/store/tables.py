@@ -187,7 +187,7 @@ cursor = Table(
     Column("after", Key, comment="where the walk goes on; NULL: at its beginning"),
     Column("started", Moment, comment="the side's clock when the walk under way began"),
     Column("newest", Moment, comment="the latest change that the walk under way has met"),
-    Column("walked", Boolean, nullable=False, comment="a walk has come to its end"),
+    Column("known", Moment, comment="the latest change that the walk before has met"),
     PrimaryKeyConstraint("connection_id", "side", "module"),
 )
 

@@ -59,13 +59,13 @@ def _passed(cursor: Cursor, page: Page, *, tells_zone: bool) -> Cursor:
     times = [row.remote_time for row in page.rows if row.remote_time is not None]
     newest = max(times, default=None) if cursor.newest is None else max([cursor.newest, *times])
     if page.after is not None:
-        return Cursor(cursor.since, page.after, started, newest, cursor.walked)
+        return Cursor(cursor.since, page.after, started, newest, cursor.known)
     if tells_zone:
-        return Cursor(since=started - OVERLAP, walked=True)
-    # Times in an unknown zone are compared with nothing but each other: the next walk begins at the latest change
-    # that this one met, or where this one began if it met none.
-    latest = None if newest is None else min(started, newest) - OVERLAP
-    return Cursor(since=latest or cursor.since, walked=True)
+        return Cursor(since=started - OVERLAP)
+    # Times in an unknown zone are compared with nothing but each other. What changed behind this walk is not older
+    # than what was known before it began; the latest that it met itself may be younger than that.
+    since = cursor.since if cursor.known is None else min(started, cursor.known) - OVERLAP
+    return Cursor(since=since, known=newest or cursor.known)
 
 
 def _keep_unreadable(context: Context, tx: Connection, rows: Sequence[Unreadable], now: datetime) -> None:

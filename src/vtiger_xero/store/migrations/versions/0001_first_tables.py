@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("after", Key(), nullable=True, comment="where the walk goes on; NULL: at its beginning"),
         sa.Column("started", Moment(), nullable=True, comment="the side's clock when the walk under way began"),
         sa.Column("newest", Moment(), nullable=True, comment="the latest change that the walk under way has met"),
-        sa.Column("walked", sa.Boolean(), nullable=False, comment="a walk has come to its end"),
+        sa.Column("known", Moment(), nullable=True, comment="the latest change that the walk before has met"),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_cursor_connection_id")),
         sa.PrimaryKeyConstraint("connection_id", "side", "module", name=op.f("pk_cursor")),
     )
