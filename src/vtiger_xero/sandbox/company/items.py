@@ -70,7 +70,7 @@ _MESSY_PRODUCTS: tuple[Mapping[str, str], ...] = (
 
 _MESSY_SERVICES: tuple[Mapping[str, str], ...] = (
     {"servicename": "Whatever else you need", "unit_price": "0"},
-    {"servicename": "Repair of typewriters", "unit_price": "65", "discontinued": "1"},
+    {"servicename": "Repair of typewriters", "unit_price": "65", "discontinued": "0"},
     {"servicename": "Müller's <i>special</i> & more", "unit_price": "19.9"},
     {"servicename": "Consulting,  per  hour", "unit_price": "95"},
 )
