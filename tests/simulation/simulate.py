@@ -3,6 +3,7 @@
 import random
 import warnings
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx2
 from sqlalchemy import select
@@ -55,6 +56,10 @@ _VTIGER_FAULTS = (
 )
 
 
+#: Statements compiled once for all simulations of this process, each of which has a database of its own.
+_COMPILED: dict[Any, Any] = {}
+
+
 @dataclass
 class Result:
     """What a simulation came to.
@@ -89,6 +94,7 @@ class Simulation:
         self._trouble = trouble
         self._crashes = Crashes()
         self.database = database or Database("sqlite://")
+        self.database.writer.update_execution_options(compiled_cache=_COMPILED)
         metadata.create_all(self.database.writer)
         self._seal = Seal(b"k" * 32)
         self._connect()
@@ -175,7 +181,7 @@ class Simulation:
             self.clock.advance_to(until)
 
     def _be_quiet(self) -> None:
-        """2, 9, 10, 12: edits and faults have stopped."""
+        """2, 4, 9, 10, 12: edits and faults have stopped."""
         _set_faults(self.world.xero.app, [])
         _set_faults(self.world.vtiger.app, [])
         self.clock.advance(3600)
@@ -194,6 +200,7 @@ class Simulation:
         invariants.check_always(self.world, self.database)
         invariants.check_agreement(self.world, self.database, self.result.ever_troubled)
         invariants.check_outcomes(self.world, self.database)
+        invariants.check_direction(self.world)
         invariants.check_constraints(self.database)
         self.result.shown = self.world.shown(invariants.linked(self.database))
 
