@@ -34,10 +34,13 @@ class StoredBudgets:
         Returns:
             The result of the change.
         """
+        usage = select(budget).where(budget.c.organisation == organisation).with_for_update()
         with self._database.write() as tx:
-            # The row has to be there before it can be locked against another worker's first call.
-            insert_missing(tx, budget, {"organisation": organisation, "calls": []})
-            row = tx.execute(select(budget).where(budget.c.organisation == organisation).with_for_update()).one()
+            row = tx.execute(usage).one_or_none()
+            if row is None:
+                # It has to be there before it can be locked against another worker's first call.
+                insert_missing(tx, budget, {"organisation": organisation, "calls": []})
+                row = tx.execute(usage).one()
             calls = tuple(datetime.fromisoformat(at) for at in row.calls)
             before = Usage(calls, row.blocked_until, row.blocked_code, row.day_remaining)
             after, result = change(before)

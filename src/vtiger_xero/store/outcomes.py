@@ -60,6 +60,8 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
     something failed.
     """
     new = {each.ref: each for each in outcomes}
+    if not new:
+        return
     for old in _known(tx, run_id, new):
         later = new[old.ref]
         if old.action in {Action.CREATED, Action.UPDATED} and later.action is not Action.FAILED:

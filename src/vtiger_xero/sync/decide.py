@@ -58,7 +58,7 @@ def decide(context: Context, module: Module, target: Side) -> Iterator[Planned]:
     while True:
         with context.fenced() as tx:
             page = records.unlinked(tx, context.connection_id, target.other, module, after, PAGE)
-            planned = _Page(context, module, target, tx).unlinked(page)
+            planned = _Page(context, module, target, tx).unlinked(page) if page else []
         yield from planned
         if len(page) < PAGE:
             break
@@ -67,7 +67,7 @@ def decide(context: Context, module: Module, target: Side) -> Iterator[Planned]:
     while True:
         with context.fenced() as tx:
             pairs = links.dirty(tx, context.connection_id, module, context.at.settings_revision, after, PAGE)
-            planned = _Page(context, module, target, tx).pairs(pairs)
+            planned = _Page(context, module, target, tx).pairs(pairs) if pairs else []
         yield from planned
         if len(pairs) < PAGE:
             return

@@ -47,7 +47,8 @@ def _walk(context: Context, side: Side, module: Module, cursor: Cursor) -> Curso
         with context.fenced() as tx:
             records.observe(tx, context.connection_id, page.rows)
             _keep_unreadable(context, tx, page.unreadable, now)
-            _close_readable(context, tx, side, module, page.rows, now)
+            if page.rows:
+                _close_readable(context, tx, side, module, page.rows, now)
             cursors.put(tx, context.connection_id, side, module, cursor)
         if cursor.started is None:
             return cursor

@@ -35,8 +35,10 @@ def settle(context: Context, batch: Batch, answers: Sequence[Answer | None]) -> 
     with context.fenced() as tx:
         endings = [_ending(intent, answer) for intent, answer in answered]
         if intents.finish(tx, batch.id, batch.state, endings):
-            _accept(context, tx, batch, accepted)
-            _refuse(context, tx, batch, refused)
+            if accepted:
+                _accept(context, tx, batch, accepted)
+            if refused:
+                _refuse(context, tx, batch, refused)
 
 
 def _ending(intent: Intent, answer: Answer | None) -> Ending:
