@@ -67,7 +67,6 @@ def test_a_database_server_that_is_down(tmp_path: Path) -> None:
     assert "hushHush42" not in said
 
 
-@pytest.mark.xfail(reason="shown as a traceback: only OperationalError is put into words by store/database.py")
 @pytest.mark.parametrize("content", [b"garbage" * 1000, b"SQLite format 3\x00" + b"\xff" * 8176])
 def test_a_database_file_that_is_none(home: Path, content: bytes) -> None:
     for each in home.glob(f"{DATABASE}*"):

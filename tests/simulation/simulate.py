@@ -25,7 +25,7 @@ from vtiger_xero.sync.run import run
 from vtiger_xero.sync.workplace import Wires, open_workplace
 
 #: How many times people edit, and the sync runs until it is done.
-STEPS = 4
+STEPS = 3
 
 #: How often a run is begun again before the simulation gives up on it.
 PATIENCE = 40
@@ -131,8 +131,9 @@ class Simulation:
                 return
             if status == "parked":
                 self._wait_for_budget()
-            elif status == "failed":
-                self.clock.advance(self._fate.choice((5, 120, 600)))
+            elif status != "done":
+                # Whoever starts it again may be quick, or come when Xero has forgotten the key of a call.
+                self.clock.advance(self._fate.choice((0, 5, 120, 300, 900)))
         raise ViolationError(f"invariant 10: not done after {PATIENCE} attempts: {self.result.trace[-3:]}")
 
     def _run(self) -> str:

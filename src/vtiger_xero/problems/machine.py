@@ -15,8 +15,8 @@ PROBLEMS = (
         "database_failed",
         "The database does not work",
         "The database answered: {detail}.",
-        "Make room on the disk, or start the database server; nothing that was written is lost, and the next run goes "
-        "on where this one stopped.",
+        "Make room on the disk, start the database server, or put a backup in the place of a damaged file; then the "
+        "next run goes on where this one stopped.",
         Cure.TIME,
     ),
     Problem(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from vtiger_xero.problems import SyncError
@@ -118,7 +118,9 @@ class Rehearsal:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except (IntegrityError, ProgrammingError):
+        raise
+    except DatabaseError as error:
         raise SyncError("database_failed", detail=_first_line(error)) from error
 
 

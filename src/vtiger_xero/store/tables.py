@@ -99,6 +99,9 @@ link = Table(
     Column("seen_settings", Integer, nullable=False),
     CheckConstraint("state IN ('live', 'tombstone')", name="state"),
 )
+# Whoever looks for records without a link has to see the tombstones, too.
+Index("ix_link_vtiger", link.c.connection_id, link.c.module, link.c.vtiger_id)
+Index("ix_link_xero", link.c.connection_id, link.c.module, link.c.xero_id)
 _unique_while("uq_link_vtiger", "state = 'live'", link.c.connection_id, link.c.module, link.c.vtiger_id)
 _unique_while("uq_link_xero", "state = 'live'", link.c.connection_id, link.c.module, link.c.xero_id)
 

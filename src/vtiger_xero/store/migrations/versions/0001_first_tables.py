@@ -78,6 +78,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
     )
     with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index("ix_link_vtiger", ["connection_id", "module", "vtiger_id"], unique=False)
+        batch_op.create_index("ix_link_xero", ["connection_id", "module", "xero_id"], unique=False)
         batch_op.create_index(
             "uq_link_vtiger",
             ["connection_id", "module", "vtiger_id"],
@@ -311,6 +313,8 @@ def downgrade() -> None:
         batch_op.drop_index(
             "uq_link_vtiger", sqlite_where=sa.text("state = 'live'"), postgresql_where=sa.text("state = 'live'")
         )
+        batch_op.drop_index("ix_link_xero")
+        batch_op.drop_index("ix_link_vtiger")
 
     op.drop_table("link")
     op.drop_table("cursor")
