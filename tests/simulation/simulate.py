@@ -226,22 +226,26 @@ class Simulation:
 
 
 def simulate(seed: int) -> Result:
-    """Play a seed with everything that can befall it, and again in peace: 10, both end in the same state.
+    """Play a seed with everything that can befall it; every second one again in peace: 10, both end in the same state.
 
     Raises:
         ViolationError: an invariant does not hold; its text names the seed.
     """
     try:
         troubled = Simulation(seed, trouble=True).play()
-        peaceful = Simulation(seed, trouble=False).play()
-        # Of records that compete for one name, it depends on the order who gets it.
-        compete = troubled.ever_troubled | peaceful.ever_troubled
-        for record_id in (troubled.shown.keys() | peaceful.shown.keys()) - compete:
-            one, other = troubled.shown.get(record_id), peaceful.shown.get(record_id)
-            require(10, one == other, f"{record_id}: {one} instead of {other}")
+        if seed % 2 == 0:
+            _compare(troubled, Simulation(seed, trouble=False).play())
     except ViolationError as violation:
         raise ViolationError(f"seed {seed}: {violation}") from violation
     return troubled
+
+
+def _compare(troubled: Result, peaceful: Result) -> None:
+    """Both show the same of every record but those that compete for one name: who gets it depends on the order."""
+    compete = troubled.ever_troubled | peaceful.ever_troubled
+    for record_id in (troubled.shown.keys() | peaceful.shown.keys()) - compete:
+        one, other = troubled.shown.get(record_id), peaceful.shown.get(record_id)
+        require(10, one == other, f"{record_id}: {one} instead of {other}")
 
 
 def attempt(seed: int) -> str | None:

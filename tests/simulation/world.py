@@ -36,6 +36,9 @@ _UGLY = (
     "percent 100% _under_",
 )
 
+#: How many organizations there are at first: mostly few, since what goes wrong shows in few, at times two batches.
+SIZES = (1, 2, 3, 5, 5, 8, 8, 12) * 2 + (16, 16, 30, 55)
+
 #: Edits in Xero go to these only; in the CRM they never get a value that they had before, so that the last is plain.
 XERO_EDITS = ("otherphone", "fax")
 
@@ -56,7 +59,7 @@ class World:
         self.edited: set[str] = set()
         self.met: set[str] = set()
         self._names = 0
-        for _ in range(self.rng.choice((1, 3, 5, 8, 8, 12, 20, 60))):
+        for _ in range(self.rng.choice(SIZES)):
             self._create()
         self._meet_in_xero()
 

@@ -56,15 +56,15 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
     """Store outcomes.
 
     A run may come to a record twice, because it was taken over or because the record was edited meanwhile. The later
-    outcome then counts, except that what was created or written in this run stays so, with all its changes, unless
-    something failed.
+    outcome then counts, except that what was created or written in this run stays so, with all its changes: the log
+    tells of every write. What failed afterwards is a problem, and the next run's affair.
     """
     new = {each.ref: each for each in outcomes}
     if not new:
         return
     for old in _known(tx, run_id, new):
         later = new[old.ref]
-        if old.action in {Action.CREATED, Action.UPDATED} and later.action is not Action.FAILED:
+        if old.action in {Action.CREATED, Action.UPDATED}:
             new[old.ref] = replace(old, changes=tuple(dict.fromkeys((*old.changes, *later.changes))))
     rows = [
         {
