@@ -19,18 +19,24 @@ class Crashes:
     def __init__(self) -> None:
         self.passed = 0
         self.where = ""
-        self._at: int | None = None
+        self._left: int | None = None
+        self._start = ""
 
-    def arm(self, after: int | None) -> None:
-        """Crash when so many boundaries have been passed; ``None``: never."""
+    def arm(self, left: int | None, start: str = "") -> None:
+        """Crash at this boundary, counted from the first whose name begins with ``start``; ``None``: never."""
         self.passed = 0
-        self._at = after
+        self._left = left
+        self._start = start
 
     def boundary(self, where: str) -> None:
         """Pass a boundary, or crash."""
         self.passed += 1
-        if self._at is not None and self.passed >= self._at:
-            self._at = None
+        if self._left is None or not where.startswith(self._start):
+            return
+        self._start = ""
+        self._left -= 1
+        if self._left == 0:
+            self._left = None
             self.where = where
             raise Crash(where)
 

@@ -168,10 +168,13 @@ class Simulation:
                 label, after = self._fate.choice(labels), self._fate.randrange(3)
                 chosen.append(Fault(kind, label, times=self._fate.choice((1, 1, 5)), after=after, seconds=seconds))
             _set_faults(system.app, chosen)
-        crash = self._fate.random() > 0.5 + calm
-        self._crashes.arm(
-            self._fate.choice((self._fate.randrange(1, 12), self._fate.randrange(1, 60))) if crash else None
-        )
+        if self._fate.random() < 0.5 + calm:
+            self._crashes.arm(None)
+        elif self._fate.random() < 0.4:
+            # Around the answer to a write there is most to lose.
+            self._crashes.arm(self._fate.randrange(1, 8), start=self._fate.choice(("after PUT", "after POST /api")))
+        else:
+            self._crashes.arm(self._fate.choice((self._fate.randrange(1, 12), self._fate.randrange(1, 60))))
 
     def _wait_for_budget(self) -> None:
         with self.database.read() as tx:
