@@ -25,6 +25,11 @@ class Organization:
         email: of the organization, not of its people.
         website: an address without a promise of its form.
         billing_street, shipping_street: lines parted by ``\n``, a post office box among them.
+        tax_number: as the tax office writes it.
+        outstanding, overdue: what the customer owes, in the organisation's base currency, as plain decimals; from
+            Xero alone.
+        currency: in which the customer is billed, ``NZD``; from Xero alone.
+        supplier: ``yes`` for who only sells to the company; from Xero alone.
     """
 
     name: str | None = None
@@ -44,9 +49,23 @@ class Organization:
     shipping_state: str | None = None
     shipping_code: str | None = None
     shipping_country: str | None = None
+    tax_number: str | None = None
+    outstanding: str | None = None
+    overdue: str | None = None
+    currency: str | None = None
+    supplier: str | None = None
 
 
-def content_of(record: Organization) -> dict[str, Value]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A contact person of an organization (spec §5.1)."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+
+
+def content_of(record: Organization | Person) -> dict[str, Value]:
     """The fields of a record that are not blank, by name."""
     values = ((field.name, getattr(record, field.name)) for field in fields(record))
     return {name: value for name, value in values if value is not None}

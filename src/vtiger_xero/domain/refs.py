@@ -17,9 +17,11 @@ class Side(StrEnum):
 
 
 class Module(StrEnum):
-    """One kind of thing that is synced, by its name in Vtiger."""
+    """One kind of thing that is synced."""
 
     ORGANIZATIONS = "organizations"
+    PEOPLE = "people"
+    """Contact persons: Vtiger's Contacts; inside a contact in Xero, without ids of their own."""
 
 
 class Direction(StrEnum):

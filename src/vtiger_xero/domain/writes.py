@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from vtiger_xero.domain.observations import Observation
+from vtiger_xero.domain.observations import Observation, Part
 from vtiger_xero.domain.records import Content
 
 
@@ -14,6 +14,7 @@ class Operation(StrEnum):
 
     CREATE = "create"
     UPDATE = "update"
+    ARCHIVE = "archive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +22,15 @@ class Write:
     """One record to be written.
 
     Attributes:
-        operation: create or update.
+        operation: what is done.
         target_id: the record's id on the side that is written; ``None`` for a create.
         mark: the id of the record on the other side, to be left in the field made for it.
         fields: the names of the fields that are to change.
         content: all that the record is to hold afterwards, changed or not: a side that takes a group of fields only
             as a whole (an address) is sent the group from here.
         extra: what its side said must be given back.
+        parent: the record of the written side that it belongs to, or is to belong to.
+        parts: all that is to be inside the record afterwards, in order; ``None``: what is inside stays.
     """
 
     operation: Operation
@@ -36,6 +39,8 @@ class Write:
     fields: tuple[str, ...]
     content: Content
     extra: Mapping[str, str] = field(default_factory=dict)
+    parent: str | None = None
+    parts: tuple[Part, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

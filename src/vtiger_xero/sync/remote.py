@@ -37,6 +37,15 @@ class Remote(Protocol):
         ...
 
     @property
+    def settling(self) -> timedelta:
+        """For how long after a call without an answer its work may still be under way; zero where a key tells."""
+        ...
+
+    def sweep_interval(self, records: int) -> timedelta:
+        """How long after a complete walk over so many records the next one is worth its calls."""
+        ...
+
+    @property
     def tells_zone(self) -> bool:
         """Whether the times of its records can be compared with the clock of its answers."""
         ...

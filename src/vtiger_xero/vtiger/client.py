@@ -38,6 +38,7 @@ class VtigerRemote:
     at_once: ClassVar = 1
     tells_zone: ClassVar = False
     key_life: ClassVar = timedelta(0)
+    settling: ClassVar = timedelta(seconds=60)
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -46,6 +47,10 @@ class VtigerRemote:
     def calls(self) -> int:
         """How many requests have been made so far."""
         return self._transport.calls
+
+    def sweep_interval(self, records: int) -> timedelta:
+        """Half a second for each record, which is a hundredth of what reading one takes."""
+        return timedelta(seconds=records / 2)
 
     def version(self) -> str:
         """Vtiger's version, ``7.5.0``."""

@@ -79,6 +79,7 @@ class XeroRemote:
     at_once = AT_ONCE
     tells_zone = True
     key_life = KEY_LIFE
+    settling = timedelta(0)
 
     def __init__(self, api: XeroApi) -> None:
         self._api = api
@@ -87,6 +88,10 @@ class XeroRemote:
     def calls(self) -> int:
         """How many calls of the API have been made so far."""
         return self._api.calls
+
+    def sweep_interval(self, records: int) -> timedelta:
+        """A day, whatever the number: calls are few."""
+        return timedelta(days=1)
 
     def organisation(self) -> XeroOrganisation:
         """The organisation itself.
