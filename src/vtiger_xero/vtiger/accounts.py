@@ -64,7 +64,7 @@ ACCOUNTS = Codec(
     module=Module.ORGANIZATIONS,
     element="Accounts",
     columns=(*COMMON, *COLUMNS.values(), *(column for pair in STREETS.values() for column in pair)),
-    title="accountname",
+    title=("accountname",),
     content=_content,
     values=_values,
 )

@@ -13,11 +13,12 @@ from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Write
 from vtiger_xero.problems import NoAnswerError, SyncError
 from vtiger_xero.vtiger.accounts import ACCOUNTS
 from vtiger_xero.vtiger.codec import MARK, Codec, Row, UndecodableError
+from vtiger_xero.vtiger.people import PEOPLE
 from vtiger_xero.vtiger.refusals import refused
 from vtiger_xero.vtiger.transport import Transport, VtigerRefusalError
 from vtiger_xero.vtiger.vtql import PAGE, is_record_id, literal, one_of, record_id, select
 
-CODECS: Mapping[Module, Codec] = {codec.module: codec for codec in (ACCOUNTS,)}
+CODECS: Mapping[Module, Codec] = {codec.module: codec for codec in (ACCOUNTS, PEOPLE)}
 
 #: Marks asked for at once: 36 characters each, they fill a URL sooner than a page.
 MARKS = 50

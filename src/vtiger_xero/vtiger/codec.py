@@ -19,6 +19,9 @@ Row: TypeAlias = Mapping[str, object]
 #: What every module's records are asked for beside their own fields.
 COMMON = ("id", "source", "modifiedtime")
 
+#: A date that is none, as Vtiger's database keeps it.
+NO_DATE = "0000-00-00"
+
 #: In front of the Xero id in ``source``, which Vtiger stores in capitals and never changes after the create.
 MARK = "XERO:"
 
@@ -37,18 +40,20 @@ class Codec:
         module: what they are called here.
         element: what they are called there.
         columns: the fields to ask for; no fields of line items, of which Vtiger would give a row each.
-        title: the field with the name a person calls a record by.
+        title: the fields that make up the name a person calls a record by.
         content: a row's mapped fields without the blank ones, and what a later write needs of it; raises
             :class:`UndecodableError`.
         values: Vtiger's fields for the fields a write changes.
+        parent: the field with the id of the record that a record belongs to.
     """
 
     module: Module
     element: str
     columns: tuple[str, ...]
-    title: str
+    title: tuple[str, ...]
     content: Callable[[Row], tuple[dict[str, Value], dict[str, str]]]
     values: Callable[[Write], dict[str, str]]
+    parent: str | None = None
 
     def observe(self, row: Row) -> Observation:
         """A record that was read.
@@ -63,6 +68,7 @@ class Codec:
             extra=extra,
             mark=_mark(text(row, "source")),
             remote_time=moment(row.get("modifiedtime")),
+            parent=text(row, self.parent) if self.parent else None,
         )
 
     def ref(self, row: Row) -> Ref:
@@ -71,11 +77,11 @@ class Codec:
 
     def name(self, row: Row) -> str:
         """What a person would call a record, even one that cannot be understood otherwise."""
-        return str(row.get(self.title) or row["id"])
+        return " ".join(str(row[column]) for column in self.title if row.get(column)) or str(row["id"])
 
 
 def text(row: Row, column: str) -> str | None:
-    """A field of one line: without HTML's entities and outer blanks; ``None`` if nothing is left.
+    """A field of one line: without HTML's entities and outer blanks; ``None`` if nothing, or no date, is left.
 
     Raises:
         UndecodableError: the field is missing (a field hidden from the user is not blank), or not a text.
@@ -87,7 +93,8 @@ def text(row: Row, column: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise UndecodableError(f"its field {column} is not a text")
-    return plain(value).strip() or None
+    shown = plain(value).strip()
+    return None if shown in {"", NO_DATE} else shown
 
 
 def lines(row: Row, column: str) -> list[str]:

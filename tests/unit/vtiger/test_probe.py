@@ -25,6 +25,7 @@ def report(
 ) -> Report:
     site = Site(version)
     site.on("listtypes", types)
+    site.on("query", ok([]))
     site.on(ANY, accounts or ok([account()]))
     site.on(PREFERENCES, users or preferences(".", "2"))
     found = probe(site.transport())
@@ -41,7 +42,7 @@ def test_a_site_in_order() -> None:
     assert found.ok
     assert found.version == "7.5.0"
     assert found.modules == ("Accounts", "Contacts", "Invoice", "Users")
-    assert codes(found) == {"Connection": None, "Accounts": None, "Number preferences": None}
+    assert codes(found) == {"Connection": None, "Accounts": None, "Contacts": None, "Number preferences": None}
     assert all(finding.ok and finding.detail.endswith(".") and not finding.fix for finding in found.findings)
 
 

@@ -1,0 +1,44 @@
+"""Persons, which Vtiger calls Contacts (spec §5.1, contact persons)."""
+
+from vtiger_xero.domain.records import Person, Value, content_of
+from vtiger_xero.domain.refs import Module
+from vtiger_xero.domain.writes import Operation, Write
+from vtiger_xero.vtiger.codec import COMMON, Codec, Row, text
+
+COLUMNS = {"first_name": "firstname", "last_name": "lastname", "email": "email"}
+
+#: The field that names the organization a person belongs to.
+ORGANIZATION = "account_id"
+
+_NAMES = frozenset({"first_name", "last_name"})
+
+
+def _content(row: Row) -> tuple[dict[str, Value], dict[str, str]]:
+    return content_of(Person(**{name: text(row, column) for name, column in COLUMNS.items()})), {}
+
+
+def _values(write: Write) -> dict[str, str]:
+    values = {COLUMNS[name]: write.content.get(name) or "" for name in write.fields}
+    creates = write.operation is Operation.CREATE
+    if (creates or _NAMES & set(write.fields)) and not write.content.get("last_name"):
+        values |= _without_last_name(write)
+    if creates and write.parent:
+        values[ORGANIZATION] = write.parent
+    return values
+
+
+def _without_last_name(write: Write) -> dict[str, str]:
+    """The names of a person without a last name, which Vtiger insists on: whatever name there is becomes it."""
+    first, email = (write.content.get(name) or "" for name in ("first_name", "email"))
+    return {"firstname": "", "lastname": first or email.partition("@")[0]}
+
+
+PEOPLE = Codec(
+    module=Module.PEOPLE,
+    element="Contacts",
+    columns=(*COMMON, *COLUMNS.values(), ORGANIZATION),
+    title=("firstname", "lastname"),
+    content=_content,
+    values=_values,
+    parent=ORGANIZATION,
+)
