@@ -16,7 +16,7 @@ from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Refused
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
 from vtiger_xero.xero.budget import AT_ONCE
 from vtiger_xero.xero.codec import NO_ID, Codec, quoted
-from vtiger_xero.xero.contacts import ContactCodec
+from vtiger_xero.xero.contacts import ContactCodec, PeopleCodec
 from vtiger_xero.xero.refusals import reasons_in, refusal, texts_of
 from vtiger_xero.xero.transport import RequestRefusedError, XeroApi
 
@@ -32,7 +32,7 @@ WHERE_LENGTH = 1600
 #: Xero keeps an idempotency key for six minutes, and the budget may make a call wait for more than one of them.
 KEY_LIFE = timedelta(minutes=4)
 
-CODECS: Mapping[Module, Codec] = {Module.ORGANIZATIONS: ContactCodec()}
+CODECS: Mapping[Module, Codec] = {Module.ORGANIZATIONS: ContactCodec(), Module.PEOPLE: PeopleCodec()}
 
 
 @dataclass(frozen=True, slots=True)

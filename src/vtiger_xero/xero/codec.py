@@ -56,6 +56,11 @@ def quoted(text: str) -> str:
     return f'"{doubled}"'
 
 
+def filled(text: str | None) -> str | None:
+    """A text as it is; ``None`` for a blank one."""
+    return text if text and not text.isspace() else None
+
+
 def one_line(text: str | None, limit: int | None = None) -> str:
     """A text as Xero takes it in a field of one line: no blanks around it or doubled within, cut to the limit.
 

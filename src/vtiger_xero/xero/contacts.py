@@ -5,6 +5,7 @@ Lengths and forms are those of Xero's OpenAPI file (schemas Contact, Address, Ph
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -13,12 +14,12 @@ from vtiger_xero.domain.observations import Observation, Unreadable
 from vtiger_xero.domain.records import Content, Organization, content_of
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
-from vtiger_xero.xero.codec import NO_ID, moment_of, one_line
+from vtiger_xero.xero.codec import NO_ID, filled, moment_of, one_line
+from vtiger_xero.xero.people import ContactPerson, blank_persons, parts_of, people
 
-#: The longest texts that Xero takes. A longer name is for the preflight to refuse; an e-mail address is never cut, as
-#: what is left would be somebody else's, so Xero is left to refuse it; the others are cut.
-NAME_LIMIT = 255
-EMAIL_LIMIT = 255
+#: The longest texts that Xero takes and that are cut where they are longer. A longer name is for the preflight to
+#: refuse; an e-mail address and a tax number are never cut, as what is left would be somebody else's, so Xero is left
+#: to refuse them.
 NUMBER_LIMIT = 50
 PHONE_LIMIT = 50
 STREET_LINE_LIMIT = 500
@@ -59,6 +60,15 @@ class _Address(msgspec.Struct, rename="pascal"):
     attention_to: str | None = None
 
 
+class _Owed(msgspec.Struct, rename="pascal"):
+    outstanding: Decimal | None = None
+    overdue: Decimal | None = None
+
+
+class _Balances(msgspec.Struct, rename="pascal"):
+    accounts_receivable: _Owed | None = None
+
+
 class _Contact(msgspec.Struct, rename="pascal"):
     id: str = msgspec.field(name="ContactID")
     name: str | None = None
@@ -66,15 +76,23 @@ class _Contact(msgspec.Struct, rename="pascal"):
     account_number: str | None = None
     contact_status: str | None = None
     email_address: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    contact_persons: list[ContactPerson] | None = None
     website: str | None = None
+    tax_number: str | None = None
+    default_currency: str | None = None
+    is_customer: bool | None = None
+    is_supplier: bool | None = None
+    balances: _Balances | None = None
     phones: list[_Phone] | None = None
     addresses: list[_Address] | None = None
-    merged_to: str | None = msgspec.field(name="MergedToContactID", default=None)
+    merged_into: str | None = msgspec.field(name="MergedToContactID", default=None)
     updated: str | None = msgspec.field(name="UpdatedDateUTC", default=None)
 
 
 class ContactCodec:
-    """Contacts ⇄ organizations."""
+    """Contacts ⇄ organizations with the people inside."""
 
     resource = "Contacts"
     id_field = "ContactID"
@@ -86,23 +104,19 @@ class ContactCodec:
             contact = msgspec.convert(element, _Contact)
             if contact.id in {"", NO_ID}:
                 raise ValueError("it has no ContactID")
-            organization = _organization(contact)
-            msgspec.json.encode(content_of(organization))
+            observation = _observation(contact)
+            # An encoder refuses what no database takes, either: half of a surrogate pair.
+            msgspec.json.encode(observation)
         except UnicodeEncodeError:
             return _unreadable(element, "it holds half of a character")
         except (msgspec.ValidationError, ValueError) as error:
             return _unreadable(element, str(error))
-        return Observation(
-            ref=Ref(Side.XERO, Module.ORGANIZATIONS, contact.id),
-            content=content_of(organization),
-            extra=_extra(contact),
-            mark=contact.contact_number or None,
-            remote_time=moment_of(contact.updated),
-            locked="xero_contact_archived" if contact.contact_status in LOCKED_STATUS else None,
-        )
+        return observation
 
     def encode(self, write: Write) -> Mapping[str, Any]:
         """A contact with the fields that are to change; each of its addresses and phones whole or not at all."""
+        if write.operation is Operation.ARCHIVE:
+            return {"ContactID": write.target_id, "ContactStatus": "ARCHIVED"}
         element: dict[str, Any] = {}
         if write.operation is Operation.UPDATE:
             element["ContactID"] = write.target_id
@@ -117,7 +131,18 @@ class ContactCodec:
         addresses = [_address(group, write) for group in ADDRESS_TYPES if group in groups]
         if addresses:
             element["Addresses"] = addresses
+        if write.parts is not None:
+            element |= people(write.parts, write.extra)
         return element
+
+
+class PeopleCodec(ContactCodec):
+    """The people of contacts: what is written is the contact, and of it the people alone."""
+
+    def encode(self, write: Write) -> Mapping[str, Any]:
+        """All people of the contact ``target_id``, whose ``extra`` it is; without parts, nothing of them."""
+        members = {} if write.parts is None else people(write.parts, write.extra)
+        return {"ContactID": write.target_id, **members}
 
 
 def _texts(content: Content, changing: list[str]) -> Iterator[tuple[str, str]]:
@@ -125,6 +150,7 @@ def _texts(content: Content, changing: list[str]) -> Iterator[tuple[str, str]]:
         "name": ("Name", None),
         "number": ("AccountNumber", NUMBER_LIMIT),
         "email": ("EmailAddress", None),
+        "tax_number": ("TaxNumber", None),
     }
     for name, (member, limit) in limits.items():
         if name in changing:
@@ -162,47 +188,72 @@ def _street_lines(street: str | None) -> list[str]:
     return [one_line(line, STREET_LINE_LIMIT) for line in lines] + [""] * (STREET_LINES - len(lines))
 
 
+def _observation(contact: _Contact) -> Observation:
+    persons = contact.contact_persons
+    return Observation(
+        ref=Ref(Side.XERO, Module.ORGANIZATIONS, contact.id),
+        content=content_of(_organization(contact)),
+        extra=_extra(contact) | blank_persons(persons or ()),
+        mark=contact.contact_number or None,
+        remote_time=moment_of(contact.updated),
+        locked="xero_contact_archived" if contact.contact_status in LOCKED_STATUS else None,
+        merged_into=contact.merged_into or None,
+        parts=None if persons is None else parts_of(contact.first_name, contact.last_name, persons),
+    )
+
+
 def _organization(contact: _Contact) -> Organization:
     phones = {phone.phone_type: phone for phone in reversed(contact.phones or [])}
     numbers = {name: _number(phones.get(kind, _Phone())) for name, kind in PHONE_TYPES.items()}
     addresses = {address.address_type: address for address in reversed(contact.addresses or [])}
     billing, shipping = (addresses.get(kind, _Address()) for kind in ADDRESS_TYPES.values())
+    owed = (contact.balances or _Balances()).accounts_receivable or _Owed()
     return Organization(
-        name=_text(contact.name),
-        number=_text(contact.account_number),
+        name=filled(contact.name),
+        number=filled(contact.account_number),
         **numbers,
-        email=_text(contact.email_address),
-        website=_text(contact.website),
+        email=filled(contact.email_address),
+        website=filled(contact.website),
         billing_street=_street(billing),
-        billing_city=_text(billing.city),
-        billing_state=_text(billing.region),
-        billing_code=_text(billing.postal_code),
-        billing_country=_text(billing.country),
+        billing_city=filled(billing.city),
+        billing_state=filled(billing.region),
+        billing_code=filled(billing.postal_code),
+        billing_country=filled(billing.country),
         shipping_street=_street(shipping),
-        shipping_city=_text(shipping.city),
-        shipping_state=_text(shipping.region),
-        shipping_code=_text(shipping.postal_code),
-        shipping_country=_text(shipping.country),
+        shipping_city=filled(shipping.city),
+        shipping_state=filled(shipping.region),
+        shipping_code=filled(shipping.postal_code),
+        shipping_country=filled(shipping.country),
+        tax_number=filled(contact.tax_number),
+        outstanding=_plain(owed.outstanding),
+        overdue=_plain(owed.overdue),
+        currency=filled(contact.default_currency),
+        supplier="yes" if contact.is_supplier and not contact.is_customer else None,
     )
 
 
-def _text(text: str | None) -> str | None:
-    return text if text and not text.isspace() else None
+def _plain(amount: Decimal | None) -> str | None:
+    """An amount with its cents, so that equal ones are equal texts."""
+    if amount is None:
+        return None
+    if not amount.is_finite():
+        raise ValueError("a balance is no number")
+    return f"{amount:.2f}"
 
 
 def _number(phone: _Phone) -> str | None:
     parts = (phone.phone_country_code, phone.phone_area_code, phone.phone_number)
-    return " ".join(text for part in parts if (text := _text(part))) or None
+    return " ".join(text for part in parts if (text := filled(part))) or None
 
 
 def _street(address: _Address) -> str | None:
     lines = (address.address_line1, address.address_line2, address.address_line3, address.address_line4)
-    return "\n".join(text for line in lines if (text := _text(line))) or None
+    return "\n".join(text for line in lines if (text := filled(line))) or None
 
 
 def _extra(contact: _Contact) -> dict[str, str]:
-    """What a write must respect or give back, by Xero's names; and where the contact went, if it was merged."""
-    extra = {"ContactNumber": contact.contact_number, "merged_to": contact.merged_to}
+    """What a write must respect or give back, by Xero's names."""
+    extra = {"ContactNumber": contact.contact_number}
     for address in contact.addresses or []:
         extra[f"{address.address_type}.AttentionTo"] = address.attention_to
     return {name: value for name, value in extra.items() if value}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtiger_xero.domain.observations import Observation, Unreadable
+from vtiger_xero.domain.observations import Observation, Part, Unreadable
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.xero.codec import moment_of, one_line
@@ -26,9 +27,14 @@ LISA = {
     "ContactStatus": "ACTIVE",
     "Name": "Parker &amp; Co “Æsir” 🦊",
     "FirstName": "Lisa",
+    "ContactPersons": [{"FirstName": "Åse", "LastName": "", "EmailAddress": "", "IncludeInEmails": True}],
     "EmailAddress": "lparker@parkerandco.com",
     "Website": "https://parkerandco.example",
-    "TaxNumbeType": "",
+    "TaxNumber": "GB 123 4567 89",
+    "TaxNumberType": "",
+    "DefaultCurrency": "NZD",
+    "IsSupplier": True,
+    "IsCustomer": False,
     "Addresses": [
         {
             "AddressType": "STREET",
@@ -62,7 +68,7 @@ LISA = {
         {"PhoneType": "DEFAULT", "PhoneNumber": "second", "PhoneAreaCode": "", "PhoneCountryCode": ""},
     ],
     "UpdatedDateUTC": "/Date(1503348546760+0000)/",
-    "Balances": {"AccountsReceivable": {"Outstanding": 760.00, "Overdue": 920.00}},
+    "Balances": {"AccountsReceivable": {"Outstanding": Decimal("1760.10"), "Overdue": 0}, "AccountsPayable": {}},
     "HasValidationErrors": False,
 }
 
@@ -79,7 +85,7 @@ def write(
     operation: Operation = Operation.UPDATE,
     extra: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    target = ID if operation is Operation.UPDATE else None
+    target = None if operation is Operation.CREATE else ID
     element = ContactCodec().encode(
         Write(
             operation=operation,
@@ -111,10 +117,19 @@ def test_a_contact_is_read_as_xero_gave_it() -> None:
             "billing_code": "99501",
             "billing_country": "United States",
             "shipping_street": "1 Quay\nUnit 2",
+            "tax_number": "GB 123 4567 89",
+            "outstanding": "1760.10",
+            "overdue": "0.00",
+            "currency": "NZD",
+            "supplier": "yes",
         },
         extra={"ContactNumber": "11x5", "STREET.AttentionTo": "Lisa Parker"},
         mark="11x5",
         remote_time=datetime(2017, 8, 21, 20, 49, 6, 760000, tzinfo=UTC),
+        parts=(
+            Part({"first_name": "Lisa"}, {"own": "yes"}),
+            Part({"first_name": "Åse"}, {"IncludeInEmails": "true"}),
+        ),
     )
 
 
@@ -143,7 +158,38 @@ def test_what_xero_does_not_let_us_change_is_locked(status: str | None, locked: 
 
 
 def test_the_loser_of_a_merge_says_where_it_went() -> None:
-    assert read(MergedToContactID="winner").extra == {"merged_to": "winner"}
+    loser = read(MergedToContactID="winner", ContactStatus="ARCHIVED")
+    assert (loser.merged_into, loser.extra, loser.locked) == ("winner", {}, "xero_contact_archived")
+
+
+@pytest.mark.parametrize(
+    ("supplier", "customer", "told"),
+    [(True, False, "yes"), (True, True, None), (False, False, None), (True, None, "yes"), (None, None, None)],
+)
+def test_only_who_sells_and_never_buys_is_a_supplier(
+    supplier: bool | None, customer: bool | None, told: str | None
+) -> None:
+    assert read(IsSupplier=supplier, IsCustomer=customer).content.get("supplier") == told
+
+
+@pytest.mark.parametrize(
+    ("owed", "told"),
+    [
+        (Decimal("0.00"), "0.00"),
+        (7, "7.00"),
+        (Decimal("-12.5"), "-12.50"),
+        (Decimal("123456789012.30"), "123456789012.30"),
+    ],
+)
+def test_what_is_owed_is_told_to_the_cent(owed: object, told: str) -> None:
+    balances = {"AccountsReceivable": {"Outstanding": owed, "Overdue": owed}}
+    content = read(Balances=balances).content
+    assert (content["outstanding"], content["overdue"]) == (told, told)
+
+
+@pytest.mark.parametrize("balances", [None, {}, {"AccountsReceivable": None}, {"AccountsPayable": {"Outstanding": 1}}])
+def test_nothing_is_owed_where_nothing_is_told(balances: object) -> None:
+    assert read(Balances=balances).content == {}
 
 
 @pytest.mark.parametrize(
@@ -152,6 +198,10 @@ def test_the_loser_of_a_merge_says_where_it_went() -> None:
         {**LISA, "Name": 7},
         {**LISA, "Phones": "none"},
         {**LISA, "Addresses": [None]},
+        {**LISA, "ContactPersons": ["Zoë"]},
+        {**LISA, "ContactPersons": [{"FirstName": "half a fox \ud83e"}]},
+        {**LISA, "Addresses": [{"AddressType": "POBOX", "AttentionTo": "half \ud83e"}]},
+        {**LISA, "Balances": {"AccountsReceivable": {"Outstanding": Decimal("NaN")}}},
         {**LISA, "Name": "half a fox \ud83e"},
         {**LISA, "ContactID": "00000000-0000-0000-0000-000000000000"},
         {**LISA, "ContactID": ""},
@@ -210,11 +260,12 @@ def test_an_update_names_its_contact_and_sends_only_what_changes() -> None:
 
 
 def test_a_blank_clears() -> None:
-    sent = write({}, "email", "number", "mobile", extra={"ContactNumber": "11x5"})
+    sent = write({}, "email", "number", "mobile", "tax_number", extra={"ContactNumber": "11x5"})
     assert sent == {
         "ContactID": ID,
         "AccountNumber": "",
         "EmailAddress": "",
+        "TaxNumber": "",
         "Phones": [{"PhoneType": "MOBILE", "PhoneNumber": "", "PhoneAreaCode": "", "PhoneCountryCode": ""}],
     }
 
@@ -225,7 +276,13 @@ def test_a_number_that_others_gave_the_contact_is_never_overwritten(held: dict[s
 
 
 def test_what_xero_does_not_take_is_not_sent() -> None:
-    assert write({"website": "w", "shoe_size": "43"}, extra={"ContactNumber": "1"}) == {"ContactID": ID}
+    told = ("website", "outstanding", "overdue", "currency", "supplier", "shoe_size")
+    assert write(dict.fromkeys(told, "43"), extra={"ContactNumber": "1"}) == {"ContactID": ID}
+
+
+def test_archiving_sends_nothing_else() -> None:
+    sent = write({"name": "Zoë"}, "name", operation=Operation.ARCHIVE)
+    assert sent == {"ContactID": ID, "ContactStatus": "ARCHIVED"}
 
 
 def test_an_address_is_sent_whole_with_its_addressee() -> None:
@@ -268,11 +325,21 @@ def test_a_country_is_letters_only_or_left_out(country: str | None, sent: str) -
     assert write({"billing_country": country}, "billing_country")["Addresses"][0]["Country"] == sent
 
 
-def test_texts_are_cut_where_xero_has_a_limit_but_a_name_and_an_address_for_mail_never() -> None:
-    fields = ("name", "number", "email", "phone", "billing_street", "billing_city", "billing_state", "billing_code")
+def test_texts_are_cut_where_xero_has_a_limit_but_never_what_would_then_be_somebody_elses() -> None:
+    fields = (
+        "name",
+        "number",
+        "email",
+        "tax_number",
+        "phone",
+        "billing_street",
+        "billing_city",
+        "billing_state",
+        "billing_code",
+    )
     sent = write(dict.fromkeys(fields, "🦊a" * 400))
     address = sent["Addresses"][0]
-    assert (len(sent["Name"]), len(sent["EmailAddress"])) == (800, 800)
+    assert {len(sent[member]) for member in ("Name", "EmailAddress", "TaxNumber")} == {800}
     cut = {
         "number": sent["AccountNumber"],
         "phone": sent["Phones"][0]["PhoneNumber"],
