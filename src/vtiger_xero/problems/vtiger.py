@@ -75,6 +75,22 @@ PROBLEMS = (
         Cure.SETUP,
     ),
     Problem(
+        "vtiger_field_unknown",
+        "Vtiger does not know a field",
+        "Vtiger's module {module} has no field {field}, or hides it from this program's user.",
+        "Give the field's own name, such as cf_877, in the connection's settings, or leave it blank there; if the name "
+        "is right, give the user a role that may see the field.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_field_twice",
+        "A field of Vtiger has two meanings",
+        "The field {field} of Vtiger's module {module} was named in the settings for something, and holds something "
+        "else already.",
+        "Make a field of its own in Vtiger's Module Manager, and name that one in the connection's settings.",
+        Cure.SETUP,
+    ),
+    Problem(
         "vtiger_preferences",
         "The Vtiger user's preferences corrupt numbers",
         "Vtiger would change amounts that {user} writes: {detail}.",

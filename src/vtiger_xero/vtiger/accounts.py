@@ -1,9 +1,15 @@
 """Organizations, which Vtiger calls Accounts (spec §6, Organizations)."""
 
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import partial
+
 from vtiger_xero.domain.records import Organization, Value, content_of
 from vtiger_xero.domain.refs import Module
 from vtiger_xero.domain.writes import Write
 from vtiger_xero.vtiger.codec import COMMON, Codec, Row, lines, text
+from vtiger_xero.vtiger.layout import Layout
 
 #: Fields that hold one line each, by their names here. The number is Vtiger's own and is never written.
 COLUMNS = {
@@ -30,9 +36,35 @@ STREETS = {
     "shipping_street": ("ship_street", "ship_pobox"),
 }
 
+#: What Vtiger has no field of its own for; those of them that the administrator names one for are synced.
+NAMED = ("tax_number", "currency", "outstanding", "overdue")
 
-def _content(row: Row) -> tuple[dict[str, Value], dict[str, str]]:
-    fields: dict[str, Value] = {name: text(row, column) for name, column in COLUMNS.items()}
+#: Of these, amounts.
+AMOUNTS = frozenset({"outstanding", "overdue"})
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
+def accounts(layout: Layout) -> Codec:
+    """How organizations are read and written in this layout.
+
+    Raises:
+        SyncError: ``vtiger_field_unknown`` or ``vtiger_field_twice``.
+    """
+    columns = COLUMNS | layout.columns(*NAMED)
+    return Codec(
+        module=Module.ORGANIZATIONS,
+        element="Accounts",
+        columns=(*COMMON, *columns.values(), *(column for pair in STREETS.values() for column in pair)),
+        title=("accountname",),
+        content=partial(_content, columns),
+        values=partial(_values, columns),
+        zone=layout.zone,
+    )
+
+
+def _content(columns: Mapping[str, str], row: Row) -> tuple[dict[str, Value], dict[str, str]]:
+    fields = {name: _amount(row, at) if name in AMOUNTS else text(row, at) for name, at in columns.items()}
     boxes: dict[str, str] = {}
     for name, (street, box) in STREETS.items():
         boxed = " ".join(lines(row, box))
@@ -42,7 +74,15 @@ def _content(row: Row) -> tuple[dict[str, Value], dict[str, str]]:
     return content_of(Organization(**fields)), boxes
 
 
-def _values(write: Write) -> dict[str, str]:
+def _amount(row: Row, column: str) -> str | None:
+    """An amount as a plain decimal without zeros at its end; a text that is no number stays what it is."""
+    shown = text(row, column)
+    if shown is None or not _NUMBER.fullmatch(shown):
+        return shown
+    return f"{Decimal(shown).normalize() + 0:f}"  # adding 0 takes the sign off -0
+
+
+def _values(columns: Mapping[str, str], write: Write) -> dict[str, str]:
     values: dict[str, str] = {}
     for name in write.fields:
         value = write.content.get(name) or ""
@@ -50,7 +90,7 @@ def _values(write: Write) -> dict[str, str]:
             street, box = STREETS[name]
             values[street], values[box] = _parted(value, write.extra.get(box, ""))
         elif name != "number":
-            values[COLUMNS[name]] = value
+            values[columns[name]] = value
     return values
 
 
@@ -58,13 +98,3 @@ def _parted(street: str, box: str) -> tuple[str, str]:
     """Street and box of a text; a box that the record had stays one while it is still the last line."""
     rest, _, last = street.rpartition("\n")
     return (rest, box) if box and last == box else (street, "")
-
-
-ACCOUNTS = Codec(
-    module=Module.ORGANIZATIONS,
-    element="Accounts",
-    columns=(*COMMON, *COLUMNS.values(), *(column for pair in STREETS.values() for column in pair)),
-    title=("accountname",),
-    content=_content,
-    values=_values,
-)

@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,14 +11,14 @@ from vtiger_xero.domain.observations import Observation, Page, Unreadable
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Write
 from vtiger_xero.problems import NoAnswerError, SyncError
-from vtiger_xero.vtiger.accounts import ACCOUNTS
+from vtiger_xero.vtiger.accounts import accounts
 from vtiger_xero.vtiger.codec import MARK, Codec, Row, UndecodableError
-from vtiger_xero.vtiger.people import PEOPLE
-from vtiger_xero.vtiger.refusals import refused
+from vtiger_xero.vtiger.layout import Layout
+from vtiger_xero.vtiger.people import people
+from vtiger_xero.vtiger.refusals import denied_field, refused
+from vtiger_xero.vtiger.times import not_later
 from vtiger_xero.vtiger.transport import Transport, VtigerRefusalError
 from vtiger_xero.vtiger.vtql import PAGE, is_record_id, literal, one_of, record_id, select
-
-CODECS: Mapping[Module, Codec] = {codec.module: codec for codec in (ACCOUNTS, PEOPLE)}
 
 #: Marks asked for at once: 36 characters each, they fill a URL sooner than a page.
 MARKS = 50
@@ -27,11 +27,24 @@ MARKS = 50
 ABSENT = frozenset({"ACCESS_DENIED", "RECORD_NOT_FOUND", "INVALID_ID_ATTRIBUTE"})
 
 
+def codecs(layout: Layout) -> dict[Module, Codec]:
+    """How the records of each module are read and written.
+
+    Raises:
+        SyncError: ``vtiger_field_unknown`` or ``vtiger_field_twice``; the layout cannot be right.
+    """
+    return {codec.module: codec for codec in (accounts(layout), people(layout))}
+
+
 class VtigerRemote:
     """Reads and writes the records of one Vtiger, for one thread at a time.
 
     Args:
         transport: how its operations are called.
+        layout: what is particular to this Vtiger.
+
+    Raises:
+        SyncError: ``vtiger_field_unknown`` or ``vtiger_field_twice``; the layout cannot be right.
     """
 
     side: ClassVar = Side.VTIGER
@@ -41,8 +54,10 @@ class VtigerRemote:
     key_life: ClassVar = timedelta(0)
     settling: ClassVar = timedelta(seconds=60)
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, layout: Layout | None = None) -> None:
         self._transport = transport
+        self._layout = layout or Layout()
+        self._codecs = codecs(self._layout)
 
     @property
     def calls(self) -> int:
@@ -64,16 +79,16 @@ class VtigerRemote:
 
         Args:
             module: which records.
-            since: by Vtiger's clock, to the whole second, inclusive; ``None`` for all records.
+            since: to the whole second, inclusive; ``None`` for all records.
             after: the previous page's ``after``; ``None`` for the first page.
 
         Raises:
             SyncError: ``vtiger_inconsistent`` beside what the transport raises.
         """
-        codec = CODECS[module]
+        codec = self._codecs[module]
         conditions = []
         if since is not None:
-            conditions.append(f"modifiedtime >= {literal(f'{since.astimezone(UTC):%Y-%m-%d %H:%M:%S}')}")
+            conditions.append(f"modifiedtime >= {literal(not_later(since, self._layout.zone))}")
         if after is not None:
             conditions.append(f"id > {record_id(after)}")
         rows = self._query(codec, *conditions)
@@ -101,7 +116,7 @@ class VtigerRemote:
             SyncError: ``vtiger_unreadable`` for a record that is there and cannot be understood, beside what the
                 transport raises.
         """
-        codec = CODECS[module]
+        codec = self._codecs[module]
         found: dict[str, Observation] = {}
         for chunk in _chunks(ids, PAGE):
             rows = self._query(codec, one_of("id", [record_id(each) for each in chunk]))
@@ -117,7 +132,7 @@ class VtigerRemote:
         Raises:
             SyncError: ``vtiger_inconsistent`` or ``vtiger_unreadable`` beside what the transport raises.
         """
-        codec = CODECS[module]
+        codec = self._codecs[module]
         found: list[Observation] = []
         for chunk in _chunks(marks, MARKS):
             rows = self._query(codec, one_of("source", [literal(MARK + mark.upper()) for mark in chunk]))
@@ -135,7 +150,7 @@ class VtigerRemote:
             SyncError: what the transport's login raises.
         """
         (write,) = writes
-        codec = CODECS[module]
+        codec = self._codecs[module]
         values = codec.values(write)
         if operation is Operation.CREATE:
             element = {**values, "source": MARK + write.mark, "assigned_user_id": self._transport.login().user_id}
@@ -153,7 +168,7 @@ class VtigerRemote:
             NoAnswerError: whether it was done is unknown.
             SyncError: nothing was done, and the record is not why.
         """
-        codec = CODECS[module]
+        codec = self._codecs[module]
         params = dict(parse_qsl(call.body.decode(), strict_parsing=True))
         try:
             result = self._transport.post(call.path, **params)
@@ -166,7 +181,16 @@ class VtigerRemote:
             raise NoAnswerError("no_answer", side="Vtiger", action=call.path, detail=detail) from error
 
     def _query(self, codec: Codec, *conditions: str) -> list[Row]:
-        return _rows(codec, self._transport.get("query", query=select(codec.columns, codec.element, *conditions)))
+        return self._asked(codec, select(codec.columns, codec.element, *conditions))
+
+    def _asked(self, codec: Codec, query: str) -> list[Row]:
+        try:
+            return _rows(codec, self._transport.get("query", query=query))
+        except VtigerRefusalError as error:
+            field = denied_field(error.refusal)
+            if field not in self._layout.named.values():
+                raise
+            raise SyncError("vtiger_field_unknown", module=codec.element, field=field) from error
 
     def _confirm_silence(self, codec: Codec) -> None:
         """Make sure that an empty answer means that there is nothing.
@@ -179,7 +203,7 @@ class VtigerRemote:
         raise _inconsistent(codec, "it gives none of them, though it has some")
 
     def _gives_any(self, codec: Codec, columns: Sequence[str]) -> bool:
-        return bool(_rows(codec, self._transport.get("query", query=select(columns, codec.element, limit=1))))
+        return bool(self._asked(codec, select(columns, codec.element, limit=1)))
 
     def _retrieve(self, codec: Codec, record: str) -> Row | None:
         try:

@@ -5,13 +5,15 @@ import html.entities
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import tzinfo
 from typing import TypeAlias
 
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.records import Value
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Write
+from vtiger_xero.problems import SyncError
+from vtiger_xero.vtiger.times import moment
 
 Row: TypeAlias = Mapping[str, object]
 """A record as Vtiger gives it: its fields by Vtiger's names."""
@@ -25,6 +27,7 @@ NO_DATE = "0000-00-00"
 #: In front of the Xero id in ``source``, which Vtiger stores in capitals and never changes after the create.
 MARK = "XERO:"
 
+_COLUMN = re.compile(r"[A-Za-z]\w*", re.ASCII)
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
@@ -34,7 +37,7 @@ class UndecodableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """How records of one module are read and written.
+    """How records of one module are read and written, in one layout.
 
     Attributes:
         module: what they are called here.
@@ -44,7 +47,11 @@ class Codec:
         content: a row's mapped fields without the blank ones, and what a later write needs of it; raises
             :class:`UndecodableError`.
         values: Vtiger's fields for the fields a write changes.
+        zone: in which times are written.
         parent: the field with the id of the record that a record belongs to.
+
+    Raises:
+        SyncError: ``vtiger_field_unknown`` for what cannot be the name of a field, ``vtiger_field_twice``.
     """
 
     module: Module
@@ -53,7 +60,15 @@ class Codec:
     title: tuple[str, ...]
     content: Callable[[Row], tuple[dict[str, Value], dict[str, str]]]
     values: Callable[[Write], dict[str, str]]
+    zone: tzinfo
     parent: str | None = None
+
+    def __post_init__(self) -> None:
+        for number, column in enumerate(self.columns):
+            if not _COLUMN.fullmatch(column):
+                raise SyncError("vtiger_field_unknown", module=self.element, field=column)
+            if column in self.columns[:number]:
+                raise SyncError("vtiger_field_twice", module=self.element, field=column)
 
     def observe(self, row: Row) -> Observation:
         """A record that was read.
@@ -67,7 +82,7 @@ class Codec:
             content=content,
             extra=extra,
             mark=_mark(text(row, "source")),
-            remote_time=moment(row.get("modifiedtime")),
+            remote_time=moment(row.get("modifiedtime"), self.zone),
             parent=text(row, self.parent) if self.parent else None,
         )
 
@@ -115,14 +130,6 @@ def plain(escaped: str) -> str:
     """
     unescaped = _ENTITY.sub(_character, escaped)
     return unescaped if unescaped == escaped else plain(unescaped)
-
-
-def moment(value: object) -> datetime | None:
-    """A time as Vtiger writes it, ``2026-11-22 12:09:20`` in UTC; ``None`` if it is none."""
-    try:
-        return datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _character(entity: re.Match[str]) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from vtiger_xero.problems import SyncError
-from vtiger_xero.vtiger.client import CODECS
+from vtiger_xero.vtiger.client import codecs
 from vtiger_xero.vtiger.codec import Codec
+from vtiger_xero.vtiger.layout import Layout
 from vtiger_xero.vtiger.transport import Login, Transport, VtigerRefusalError
 from vtiger_xero.vtiger.vtql import record_id, select
 
@@ -65,7 +66,10 @@ def probe(transport: Transport) -> Report:
         return Report(None, (), (_trouble("Connection", error),))
     findings = [
         Finding("Connection", f"Vtiger {login.version} at {transport.url} lets {transport.user} in."),
-        *(_finding(codec.element, partial(_readable, transport, modules, codec)) for codec in CODECS.values()),
+        *(
+            _finding(codec.element, partial(_readable, transport, modules, codec))
+            for codec in codecs(Layout()).values()
+        ),
         _finding("Number preferences", partial(_preferences, transport, login)),
     ]
     return Report(login.version, modules, tuple(findings))

@@ -1,7 +1,10 @@
 """What Vtiger's refusals of a write mean for the record."""
 
+import re
+
 from vtiger_xero.domain.writes import Refused
 from vtiger_xero.problems import NoAnswerError
+from vtiger_xero.vtiger.envelope import Refusal
 from vtiger_xero.vtiger.transport import LOST_SESSION, VtigerRefusalError
 
 #: Vtiger's codes for what is wrong with a record, and our problems.
@@ -15,6 +18,14 @@ PROBLEMS = {
 
 #: Codes of failures inside Vtiger, which may come after the record was stored (a workflow that fails, say).
 MAYBE_DONE = frozenset({"INTERNAL_SERVER_ERROR", "DATABASE_QUERY_ERROR"})
+
+_DENIED_FIELD = re.compile(r"Permission to access '\.(\w+)\.' attribute denied")
+
+
+def denied_field(refusal: Refusal) -> str | None:
+    """The field that a query asked for and Vtiger does not have, or hides from the user: it does not tell which."""
+    found = _DENIED_FIELD.search(refusal.message)
+    return found[1] if found else None
 
 
 def refused(operation: str, error: VtigerRefusalError) -> Refused:

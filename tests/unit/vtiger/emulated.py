@@ -9,6 +9,7 @@ from vtiger_xero.domain.writes import Accepted, Answer, Write
 from vtiger_xero.http import Http
 from vtiger_xero.sandbox.vtiger import Dialect, VtigerSandbox
 from vtiger_xero.vtiger.client import VtigerRemote
+from vtiger_xero.vtiger.layout import Layout
 from vtiger_xero.vtiger.transport import WebserviceTransport
 
 URL = "https://crm.example.com"
@@ -30,6 +31,10 @@ class Emulated:
         http = Http("Vtiger", URL, self.clock, httpx2.WSGITransport(app=self.sandbox.app))
         self.transport = WebserviceTransport(http, URL, self.sandbox.username, self.sandbox.access_key, self.clock)
         self.remote = VtigerRemote(self.transport)
+
+    def laid_out(self, layout: Layout) -> None:
+        """Let this side know what the administrator knows."""
+        self.remote = VtigerRemote(self.transport, layout)
 
     def write(self, module: Module, write: Write) -> Answer:
         (answer,) = self.remote.send(module, self.remote.encode(module, write.operation, [write]), "key")

@@ -7,7 +7,10 @@ from vtiger_xero.domain.refs import Module
 from vtiger_xero.domain.writes import Operation, Refused, Write
 from vtiger_xero.sandbox.vtiger import Dialect
 from vtiger_xero.vtiger.codec import UndecodableError
-from vtiger_xero.vtiger.people import PEOPLE
+from vtiger_xero.vtiger.layout import Layout
+from vtiger_xero.vtiger.people import people
+
+PEOPLE = people(Layout())
 
 CONTACT: dict[str, object] = {
     "id": "12x3",

@@ -1,0 +1,24 @@
+"""What differs between two installations of one Vtiger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What only the administrator of a Vtiger knows (spec §6: fields the admin names).
+
+    Attributes:
+        named: Vtiger's fields, ``cf_877``, for what it has no field of its own for: ``tax_number``, ``currency``,
+            ``outstanding`` and ``overdue`` of organizations, and ``primary``, a checkbox of persons. What is not
+            named is not synced.
+        zone: in which the server writes its times; UTC as shipped.
+    """
+
+    named: Mapping[str, str] = field(default_factory=dict)
+    zone: ZoneInfo = field(default=ZoneInfo("UTC"))
+
+    def columns(self, *names: str) -> dict[str, str]:
+        """Those of these that have a field, and its name."""
+        return {name: self.named[name] for name in names if name in self.named}
