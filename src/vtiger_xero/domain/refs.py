@@ -15,6 +15,11 @@ class Side(StrEnum):
         """The side across."""
         return Side.XERO if self is Side.VTIGER else Side.VTIGER
 
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.value.capitalize()
+
 
 class Module(StrEnum):
     """One kind of thing that is synced."""

@@ -1,6 +1,7 @@
 """Field by field: what each side changed since they agreed, and which value stays (spec §4, *Both changed*)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from vtiger_xero.domain.records import Content, Value
 from vtiger_xero.domain.refs import Side
@@ -35,29 +36,64 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that both sides changed, and about which a person has to decide.
+
+    Attributes:
+        field: its name.
+        base: what the two agreed on last, as Vtiger wrote it.
+        vtiger, xero: what they hold now.
+    """
+
+    field: str
+    base: Value
+    vtiger: Value
+    xero: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known about a pair beside its contents.
+
+    Attributes:
+        newer: the side that changed later; ``None`` where that cannot be told.
+        chosen: the side that a person has let win, by the field's name.
+    """
+
+    newer: Side | None = None
+    chosen: Mapping[str, Side] = field(default_factory=dict)
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
     """What is to be done about each field.
 
     Attributes:
         writes: by the side that is written.
         agreed: fields that both sides changed to the same.
-        overruled: clashes; what is written, and with ``old`` the value that loses.
+        overruled: clashes that a rule decides; what is written, and with ``old`` the value that loses.
         barred: fields changed on one side that may not be carried to the other.
+        clashes: those that a person has to decide.
     """
 
     writes: dict[Side, tuple[Change, ...]]
     agreed: tuple[str, ...]
     overruled: tuple[Change, ...]
     barred: tuple[str, ...]
+    clashes: tuple[Clash, ...]
 
 
-def merge(vtiger: Sight, xero: Sight, policy: Policy) -> Merge:
+def merge(vtiger: Sight, xero: Sight, policy: Policy, hints: Hints = NO_HINTS) -> Merge:
     """Merge the two halves of a pair field by field."""
     halves = {Side.VTIGER: vtiger, Side.XERO: xero}
     writes: dict[Side, list[Change]] = {Side.VTIGER: [], Side.XERO: []}
     agreed: list[str] = []
     overruled: list[Change] = []
     barred: list[str] = []
+    clashes: list[Clash] = []
     for name in policy.fields:
         changed = [side for side in Side if halves[side].changed(name)]
         if not changed:
@@ -66,7 +102,10 @@ def merge(vtiger: Sight, xero: Sight, policy: Policy) -> Merge:
         if len(changed) == 2 and policy.same(name, values[Side.VTIGER], values[Side.XERO]):
             agreed.append(name)
             continue
-        winner = changed[0] if len(changed) == 1 else _winner(name, policy)
+        winner = changed[0] if len(changed) == 1 else _winner(name, policy, hints)
+        if winner is None:
+            clashes.append(Clash(name, vtiger.base.get(name), values[Side.VTIGER], values[Side.XERO]))
+            continue
         change = Change(name, old=values[winner.other], new=values[winner])
         if not policy.allows(name, winner.other):
             barred.append(name)
@@ -79,13 +118,16 @@ def merge(vtiger: Sight, xero: Sight, policy: Policy) -> Merge:
         agreed=tuple(agreed),
         overruled=tuple(overruled),
         barred=tuple(barred),
+        clashes=tuple(clashes),
     )
 
 
-def _winner(name: str, policy: Policy) -> Side:
-    """Where only one side may be written, the other one wins; else the rule decides."""
+def _winner(name: str, policy: Policy, hints: Hints) -> Side | None:
+    """Where only one side may be written, the other one wins; else what a person chose, or the rule."""
     writable = [side for side in Side if policy.allows(name, side)]
-    return writable[0].other if len(writable) == 1 else policy.conflict.winner
+    if len(writable) == 1:
+        return writable[0].other
+    return hints.chosen.get(name) or policy.conflict.winner(hints.newer)
 
 
 def first_bases(vtiger: Content, xero: Content, policy: Policy) -> tuple[Content, Content]:

@@ -9,9 +9,8 @@ from typing import TypeAlias
 
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Side
-from vtiger_xero.engine.match import Ambiguous, Found, Match, Taken
-from vtiger_xero.engine.merge import Change, Sight, merge
-from vtiger_xero.engine.policy import Policy
+from vtiger_xero.engine.merge import NO_HINTS, Change, Clash, Hints, Sight, merge
+from vtiger_xero.engine.policy import Policy, WhenGone
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +22,21 @@ class Create:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
-    """Link the record with one that is there."""
+class Archive:
+    """Archive what is left of a pair on this side."""
 
-    counterpart_id: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End the link; it stays as a tombstone, so that neither half is matched or made again.
+
+    Attributes:
+        code: the reason.
+    """
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +47,13 @@ class Update:
         writes: the changes, by the side that is written; a side without any is left out.
         overruled: what is lost in clashes, for the log.
         agreed: the names of fields that both sides changed to the same.
+        clashes: what waits for a person's decision.
     """
 
     writes: dict[Side, tuple[Change, ...]]
     overruled: tuple[Change, ...]
     agreed: tuple[str, ...]
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +73,11 @@ class Skip:
 
     Attributes:
         code: of a problem, or of a reason that needs nobody to act.
-        counterparts: records of the other side that play a part in it.
+        clashes: what waits for a person's decision.
     """
 
     code: str
-    counterparts: tuple[str, ...] = ()
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +85,49 @@ class Nothing:
     """There is nothing to do."""
 
 
-Decision: TypeAlias = Create | Join | Update | Agree | Skip | Nothing
+Decision: TypeAlias = Create | Update | Agree | Skip | Nothing | Archive | End
 
 #: The reason of a change that the chosen direction does not carry over.
 DIRECTION = "direction"
 
+#: The reason of a change that waits for a person's decision.
+CONFLICT = "conflict"
 
-def plan_unlinked(side: Side, content: Content, match: Match, policy: Policy) -> Decision:
-    """Decide about a record that has no counterpart yet, on a side that is read from."""
-    if isinstance(match, Found):
-        return Join(match.id)
-    if isinstance(match, Ambiguous):
-        return Skip("match_ambiguous", match.ids)
-    if isinstance(match, Taken):
-        return Skip("name_linked_elsewhere", (match.id,))
+#: The reasons for which a link ends, by the side from which its half is gone.
+GONE: Mapping[Side, str] = {Side.VTIGER: "gone_in_vtiger", Side.XERO: "gone_in_xero"}
+
+
+def plan_unlinked(side: Side, content: Content, policy: Policy) -> Decision:
+    """Decide about a record that no record of the other side is the same as."""
     other = side.other
     if not policy.direction.writes(other):
-        return Nothing()
+        return Skip(DIRECTION)
+    if content.get("supplier") and not policy.suppliers:
+        return Skip("supplier")
     wanted = (Change(name, None, content.get(name)) for name in policy.fields if policy.allows(name, other))
     return Create(other, tuple(change for change in wanted if change.new is not None))
 
 
-def plan_pair(vtiger: Sight, xero: Sight, locked: Mapping[Side, str], policy: Policy) -> Decision:
+def plan_gone(gone: Side, remaining: Sight, locked: str | None, policy: Policy) -> Decision:
+    """Decide about a pair of which one half is gone.
+
+    Args:
+        gone: the side from which it is gone.
+        remaining: the other half.
+        locked: the problem that keeps the remaining half from being written, if there is one.
+        policy: the rules.
+    """
+    if any(remaining.changed(name) for name in policy.fields):
+        return Skip("gone_but_changed")
+    archives = policy.when_gone is WhenGone.ARCHIVE and gone is Side.VTIGER and policy.direction.writes(Side.XERO)
+    if archives and not locked:
+        return Archive(Side.XERO)
+    return End(GONE[gone])
+
+
+def plan_pair(
+    vtiger: Sight, xero: Sight, locked: Mapping[Side, str], policy: Policy, hints: Hints = NO_HINTS
+) -> Decision:
     """Decide about a linked pair.
 
     Args:
@@ -102,9 +135,10 @@ def plan_pair(vtiger: Sight, xero: Sight, locked: Mapping[Side, str], policy: Po
         xero: Xero's half.
         locked: the problem that keeps a side from accepting changes, by side.
         policy: the rules.
+        hints: what else is known.
     """
     halves = {Side.VTIGER: vtiger, Side.XERO: xero}
-    merged = merge(vtiger, xero, policy)
+    merged = merge(vtiger, xero, policy, hints)
     writes = {
         side: _with_riders(side, changes, halves, policy)
         for side, changes in merged.writes.items()
@@ -114,7 +148,9 @@ def plan_pair(vtiger: Sight, xero: Sight, locked: Mapping[Side, str], policy: Po
         if side in locked:
             return Skip(locked[side])
     if writes:
-        return Update(writes, merged.overruled, merged.agreed)
+        return Update(writes, merged.overruled, merged.agreed, merged.clashes)
+    if merged.clashes:
+        return Skip(CONFLICT, merged.clashes)
     if merged.agreed:
         return Agree(merged.agreed)
     if merged.barred:

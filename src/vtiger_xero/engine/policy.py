@@ -13,11 +13,31 @@ class ConflictRule(StrEnum):
 
     XERO_WINS = "xero_wins"
     VTIGER_WINS = "vtiger_wins"
+    MOST_RECENT = "most_recent"
+    ASK = "ask"
 
-    @property
-    def winner(self) -> Side:
-        """The side whose value stays."""
-        return Side.XERO if self is ConflictRule.XERO_WINS else Side.VTIGER
+    def winner(self, newer: Side | None) -> Side | None:
+        """The side whose value stays; ``None``: a person has to say.
+
+        Args:
+            newer: the side that changed later; ``None`` where that cannot be told.
+        """
+        match self:
+            case ConflictRule.XERO_WINS:
+                return Side.XERO
+            case ConflictRule.VTIGER_WINS:
+                return Side.VTIGER
+            case ConflictRule.MOST_RECENT:
+                return newer
+            case ConflictRule.ASK:
+                return None
+
+
+class WhenGone(StrEnum):
+    """What becomes of a record in Xero whose other half is gone from Vtiger (spec §4, *Deletes*)."""
+
+    UNLINK = "unlink"
+    ARCHIVE = "archive"
 
 
 def _equal(_field: str, one: Value, other: Value) -> bool:
@@ -34,6 +54,8 @@ class Policy:
         fields: which way each field is synced; a field that is not named is not synced.
         riders: fields that are sent along with others and never by themselves.
         same: whether two values of a field, one from each side, mean the same.
+        when_gone: what becomes of the half in Xero when the one in Vtiger is gone.
+        suppliers: whether who only sells to the company is created in Vtiger, too.
     """
 
     direction: Direction
@@ -41,6 +63,8 @@ class Policy:
     fields: Mapping[str, Direction]
     riders: frozenset[str] = frozenset()
     same: Callable[[str, Value, Value], bool] = field(default=_equal)
+    when_gone: WhenGone = WhenGone.UNLINK
+    suppliers: bool = False
 
     def allows(self, name: str, side: Side) -> bool:
         """Whether a field of this side may be written."""

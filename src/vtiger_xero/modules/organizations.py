@@ -1,12 +1,12 @@
 """Organizations: Vtiger's Accounts and Xero's Contacts (spec §5.1 and its map in §6)."""
 
-import html
 from collections.abc import Mapping
 
 from vtiger_xero.domain.records import Content, Value
 from vtiger_xero.domain.refs import Direction, Side
-from vtiger_xero.engine.match import name_key
-from vtiger_xero.engine.policy import ConflictRule, Policy
+from vtiger_xero.engine.names import name_key, plain
+from vtiger_xero.engine.policy import ConflictRule, Policy, WhenGone
+from vtiger_xero.modules.emails import email_accepted
 
 #: Which way each field is synced unless the user says otherwise.
 FIELDS: Mapping[str, Direction] = {
@@ -27,6 +27,18 @@ FIELDS: Mapping[str, Direction] = {
     "shipping_state": Direction.BOTH,
     "shipping_code": Direction.BOTH,
     "shipping_country": Direction.BOTH,
+    "tax_number": Direction.BOTH,
+    "outstanding": Direction.TO_VTIGER,
+    "overdue": Direction.TO_VTIGER,
+    "currency": Direction.TO_VTIGER,
+}
+
+#: Fields that have no place in Vtiger until the user names one.
+PLACELESS = frozenset({"tax_number", "outstanding", "overdue", "currency"})
+
+#: Fields that one side only shows or numbers by itself: whatever is set, they go one way.
+ONE_WAY: Mapping[str, Direction] = {
+    name: direction for name, direction in FIELDS.items() if direction is not Direction.BOTH
 }
 
 #: Fields that are no reason to write: the CRM's number is sent whenever something else is.
@@ -36,9 +48,24 @@ RIDERS = frozenset({"number"})
 XERO_NAME = 255
 
 
-def policy(direction: Direction, conflict: ConflictRule = ConflictRule.XERO_WINS) -> Policy:
+def policy(
+    direction: Direction,
+    conflict: ConflictRule = ConflictRule.XERO_WINS,
+    *,
+    fields: Mapping[str, Direction] = FIELDS,
+    when_gone: WhenGone = WhenGone.UNLINK,
+    suppliers: bool = False,
+) -> Policy:
     """The rules for organizations."""
-    return Policy(direction=direction, conflict=conflict, fields=FIELDS, riders=RIDERS, same=same)
+    return Policy(
+        direction=direction,
+        conflict=conflict,
+        fields={name: ONE_WAY.get(name, wanted) for name, wanted in fields.items()},
+        riders=RIDERS,
+        same=same,
+        when_gone=when_gone,
+        suppliers=suppliers,
+    )
 
 
 def same(field: str, one: Value, other: Value) -> bool:
@@ -46,10 +73,10 @@ def same(field: str, one: Value, other: Value) -> bool:
 
     Space and the way in which Vtiger writes ``&`` make no difference, nor does the case of an e-mail address.
     """
-    plain = [" ".join(html.unescape(value or "").split()) for value in (one, other)]
+    first, second = plain(one), plain(other)
     if field == "email":
-        plain = [value.casefold() for value in plain]
-    return plain[0] == plain[1]
+        return first.casefold() == second.casefold()
+    return first == second
 
 
 def preflight(side: Side, content: Content) -> str | None:
@@ -70,4 +97,7 @@ def preflight(side: Side, content: Content) -> str | None:
             return "xero_name_characters"
         if len(name) > XERO_NAME:
             return "xero_name_too_long"
+        email = content.get("email")
+        if email is not None and not email_accepted(email):
+            return "xero_email_invalid"
     return None

@@ -161,17 +161,17 @@ def session_of(tx: Connection, token: str, now: datetime) -> Session | None:
 
 
 def wants_touch(found: Session, now: datetime) -> bool:
-    """Whether it has to be stored that a session was used, or that its notice was shown."""
-    return found.notice is not None or now - found.seen_at >= _SEEN
+    """Whether it has to be stored again that a session is used."""
+    return now - found.seen_at >= _SEEN
 
 
 def touch(tx: Connection, token: str, now: datetime) -> None:
-    """Store that a session was used just now, and that its notice was shown."""
-    tx.execute(update(session).where(session.c.token == _digest(token)).values(seen_at=now, notice=None))
+    """Store that a session was used just now."""
+    tx.execute(update(session).where(session.c.token == _digest(token)).values(seen_at=now))
 
 
-def leave_notice(tx: Connection, token: str, notice: str) -> None:
-    """Leave a sentence for the session's next page."""
+def leave_notice(tx: Connection, token: str, notice: str | None) -> None:
+    """Leave a sentence for the session's next page, or none when it has been shown."""
     tx.execute(update(session).where(session.c.token == _digest(token)).values(notice=notice))
 
 

@@ -19,6 +19,7 @@ class Account:
         vtiger_url: the site's root.
         vtiger_user: with which to log in.
         vtiger_access_key: of that user; a secret.
+        vtiger_api: which of its interfaces the site speaks: ``webservice`` or ``rest``.
         xero_grant: ``client_credentials``.
         xero_client_id: of the app.
         xero_client_secret: of the app; a secret.
@@ -32,6 +33,7 @@ class Account:
     vtiger_url: str
     vtiger_user: str
     vtiger_access_key: str = field(repr=False)
+    vtiger_api: str
     xero_grant: str
     xero_client_id: str
     xero_client_secret: str = field(repr=False)

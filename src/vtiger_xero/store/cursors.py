@@ -1,9 +1,9 @@
 """How far each side has been read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.store.statements import upsert
@@ -20,6 +20,9 @@ class Cursor:
         started: the side's clock when it began; ``None`` between two walks.
         newest: the latest change that it has met.
         known: the latest change that the walk before it has met.
+        sweep: the number of the latest complete walk, one under way included.
+        sweeping: whether the walk under way is a complete one.
+        swept_at: when a complete walk last ended, by our clock.
     """
 
     since: datetime | None = None
@@ -27,12 +30,16 @@ class Cursor:
     started: datetime | None = None
     newest: datetime | None = None
     known: datetime | None = None
+    sweep: int = 0
+    sweeping: bool = False
+    swept_at: datetime | None = None
 
 
 def get(tx: Connection, connection_id: str, side: Side, module: Module) -> Cursor:
     """The cursor; a fresh one when nothing has been read yet."""
+    columns = [cursor.c[each.name] for each in fields(Cursor)]
     row = tx.execute(
-        select(cursor.c.since, cursor.c.after, cursor.c.started, cursor.c.newest, cursor.c.known).where(
+        select(*columns).where(
             cursor.c.connection_id == connection_id, cursor.c.side == side, cursor.c.module == module
         )
     ).one_or_none()
@@ -41,19 +48,11 @@ def get(tx: Connection, connection_id: str, side: Side, module: Module) -> Curso
 
 def put(tx: Connection, connection_id: str, side: Side, module: Module, new: Cursor) -> None:
     """Move the cursor, in the transaction that stores the page it has passed."""
-    upsert(
-        tx,
-        cursor,
-        [
-            {
-                "connection_id": connection_id,
-                "side": side,
-                "module": module,
-                "since": new.since,
-                "after": new.after,
-                "started": new.started,
-                "newest": new.newest,
-                "known": new.known,
-            }
-        ],
-    )
+    values = {each.name: getattr(new, each.name) for each in fields(Cursor)}
+    upsert(tx, cursor, [{"connection_id": connection_id, "side": side, "module": module, **values}])
+
+
+def reset(tx: Connection, connection_id: str) -> None:
+    """Have everything of a connection read again; what is known stays."""
+    values = {"since": None, "after": None, "started": None, "newest": None, "known": None, "swept_at": None}
+    tx.execute(update(cursor).where(cursor.c.connection_id == connection_id).values(**values, sweeping=False))

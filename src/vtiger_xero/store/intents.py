@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain, groupby
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
@@ -47,9 +49,9 @@ class Intent:
 
     Attributes:
         id: its own.
-        operation: create or update.
+        operation: create, update or archive.
         source: the record whose content is carried over.
-        target_id: the record that is written; ``None`` for a create.
+        target_id: the record that is written; ``None`` for a create whose id its side will tell.
         fields: the names of the fields that change.
         source_content: what the source held when this was decided; its base afterwards.
         target_content: what the target held then; empty for a create.
@@ -66,7 +68,9 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One call and the intents that it carries, in the order of its elements.
+    """One call and the intents that it carries, by its elements, in their order.
+
+    An element mostly carries one intent; a contact in Xero carries one for each of its persons.
 
     Attributes:
         id: its own, and its idempotency key.
@@ -75,7 +79,7 @@ class Batch:
         call: the very bytes.
         state: how it stands.
         sent_at: when it was sent for the first time, by our clock.
-        intents: what it carries.
+        elements: what it carries.
     """
 
     id: str
@@ -84,7 +88,12 @@ class Batch:
     call: Call
     state: BatchState
     sent_at: datetime | None
-    intents: tuple[Intent, ...]
+    elements: tuple[tuple[Intent, ...], ...]
+
+    @property
+    def intents(self) -> tuple[Intent, ...]:
+        """Everything that it carries."""
+        return tuple(chain.from_iterable(self.elements))
 
 
 def prepare(tx: Connection, connection_id: str, run_id: str, new: Batch) -> None:
@@ -123,7 +132,8 @@ def prepare(tx: Connection, connection_id: str, run_id: str, new: Batch) -> None
             "target_content": dict(each.target_content),
             "state": new.state,
         }
-        for position, each in enumerate(new.intents)
+        for position, element in enumerate(new.elements)
+        for each in element
     ]
     tx.execute(insert(intent), rows)
 
@@ -192,23 +202,24 @@ def open_batches(tx: Connection, connection_id: str) -> list[Batch]:
             call=Call(row.method, row.path, row.body),
             state=BatchState(row.state),
             sent_at=row.sent_at,
-            intents=_intents(tx, row.id),
+            elements=_elements(tx, row.id),
         )
         for row in rows.all()
     ]
 
 
-def _intents(tx: Connection, batch_id: str) -> tuple[Intent, ...]:
-    rows = tx.execute(select(intent).where(intent.c.batch_id == batch_id).order_by(intent.c.position))
-    return tuple(
-        Intent(
-            id=row.id,
-            operation=Operation(row.operation),
-            source=Ref(Side(row.side).other, Module(row.module), row.source_id),
-            target_id=row.target_id,
-            fields=tuple(row.fields),
-            source_content=row.source_content,
-            target_content=row.target_content,
-        )
-        for row in rows
+def _elements(tx: Connection, batch_id: str) -> tuple[tuple[Intent, ...], ...]:
+    rows = tx.execute(select(intent).where(intent.c.batch_id == batch_id).order_by(intent.c.position, intent.c.id))
+    return tuple(tuple(map(_intent, rows)) for _, rows in groupby(rows.all(), lambda row: row.position))
+
+
+def _intent(row: Row[Any]) -> Intent:
+    return Intent(
+        id=row.id,
+        operation=Operation(row.operation),
+        source=Ref(Side(row.side).other, Module(row.module), row.source_id),
+        target_id=row.target_id,
+        fields=tuple(row.fields),
+        source_content=row.source_content,
+        target_content=row.target_content,
     )

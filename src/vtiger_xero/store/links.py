@@ -1,6 +1,6 @@
 """The links: pairs of records, and what each side held when they agreed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     func,
     insert,
     or_,
@@ -20,9 +21,10 @@ from sqlalchemy import (
 )
 
 from vtiger_xero.domain.records import Content
-from vtiger_xero.domain.refs import Module, Side
-from vtiger_xero.store.records import Mirrored, mirrored
-from vtiger_xero.store.tables import link, problem, record
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.store.records import Mirrored, Presence, mirrored
+from vtiger_xero.store.statements import chunks
+from vtiger_xero.store.tables import conflict, link, problem, record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,17 +108,106 @@ def mark_seen(tx: Connection, pairs: Sequence[Pair], settings_revision: int) -> 
     )
 
 
+def broken(tx: Connection, connection_id: str, module: Module, after: str, limit: int) -> list[Pair]:
+    """The next pairs, by the link's id, of which a half is gone."""
+    gone = or_(_VTIGER.c.presence == Presence.GONE, _XERO.c.presence == Presence.GONE)
+    rows = tx.execute(_live(connection_id, module).where(gone, link.c.id > after).order_by(link.c.id).limit(limit))
+    return [_pair(row) for row in rows.mappings()]
+
+
+def count_broken(tx: Connection, connection_id: str, module: Module) -> int:
+    """How many of those there are."""
+    gone = or_(_VTIGER.c.presence == Presence.GONE, _XERO.c.presence == Presence.GONE)
+    return tx.execute(
+        select(func.count()).select_from(_live(connection_id, module).where(gone).subquery())
+    ).scalar_one()
+
+
+def end(tx: Connection, link_ids: Collection[str], *, released: bool = False) -> None:
+    """End links; both halves are remembered, so that they are neither matched nor made again.
+
+    Args:
+        tx: the transaction.
+        link_ids: of live links.
+        released: whether a person parted the two; else the link is taken up again when what is gone comes back.
+    """
+    state = "released" if released else "tombstone"
+    tx.execute(update(link).where(link.c.id.in_(sorted(link_ids)), link.c.state == "live").values(state=state))
+
+
+def returned(tx: Connection, connection_id: str, module: Module) -> list[Pair]:
+    """The pairs whose link ended because a half was gone, and both of whose halves are there."""
+    both = and_(_VTIGER.c.presence == Presence.HERE, _XERO.c.presence == Presence.HERE)
+    rows = tx.execute(
+        _PAIRS.where(
+            link.c.connection_id == connection_id, link.c.module == module, link.c.state == "tombstone", both
+        ).order_by(link.c.id)
+    )
+    return [_pair(row) for row in rows.mappings()]
+
+
+def revive(tx: Connection, link_ids: Collection[str]) -> None:
+    """Take links up again, to be decided upon.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: a half has another live link.
+    """
+    values = {"state": "live", "seen_vtiger": "", "seen_xero": ""}
+    tx.execute(update(link).where(link.c.id.in_(sorted(link_ids))).values(**values))
+
+
+def move(tx: Connection, link_id: str, side: Side, record_id: str) -> None:
+    """Let a link go on with another record of a side, to be decided upon.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: that record has a live link already.
+    """
+    own_id = "vtiger_id" if side is Side.VTIGER else "xero_id"
+    values = {own_id: record_id, "seen_vtiger": "", "seen_xero": ""}
+    tx.execute(update(link).where(link.c.id == link_id).values(**values))
+
+
+def leave_half(tx: Connection, link_id: str, side: Side) -> None:
+    """End a link for one side only: its record is not matched or made again, the other one may be."""
+    other_id = "xero_id" if side is Side.VTIGER else "vtiger_id"
+    tx.execute(update(link).where(link.c.id == link_id).values(**{"state": "released", other_id: ""}))
+
+
+def forget_ended(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
+    """Forget that these records once had links that have ended, so that they may be matched and made again."""
+    for ref in refs:
+        own_id = link.c.vtiger_id if ref.side is Side.VTIGER else link.c.xero_id
+        ended = and_(link.c.connection_id == connection_id, link.c.module == ref.module, link.c.state != "live")
+        forgotten = list(tx.execute(select(link.c.id).where(ended, own_id == ref.id)).scalars())
+        tx.execute(delete(conflict).where(conflict.c.link_id.in_(forgotten)))
+        tx.execute(delete(link).where(link.c.id.in_(forgotten)))
+
+
+def stir(tx: Connection, link_ids: Collection[str]) -> None:
+    """Have pairs decided upon again."""
+    tx.execute(update(link).where(link.c.id.in_(sorted(link_ids))).values(seen_vtiger="", seen_xero=""))
+
+
 def find(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Link]:
     """The live links of records of a side, by the record's id."""
     own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
-    live = select(link).where(
-        link.c.connection_id == connection_id,
-        link.c.module == module,
-        link.c.state == "live",
-        own_id.in_(sorted(set(ids))),
-    )
-    found = (_link(row) for row in tx.execute(live).mappings())
-    return {each.id_on(side): each for each in found}
+    live = select(link).where(link.c.connection_id == connection_id, link.c.module == module, link.c.state == "live")
+    found: dict[str, Link] = {}
+    for some in chunks(sorted(set(ids))):
+        rows = tx.execute(live.where(own_id.in_(some)))
+        found |= {each.id_on(side): each for each in map(_link, rows.mappings())}
+    return found
+
+
+def ended(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> set[str]:
+    """Those of a side's records that once had a link which has ended."""
+    own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
+    past = select(own_id).where(link.c.connection_id == connection_id, link.c.module == module, link.c.state != "live")
+    return {
+        record_id
+        for some in chunks(sorted(set(ids)))
+        for record_id in tx.execute(past.where(own_id.in_(some))).scalars()
+    }
 
 
 def dirty(
@@ -128,7 +219,7 @@ def dirty(
     """
     changed = _dirty(connection_id, module, settings_revision).where(link.c.id > after)
     rows = tx.execute(changed.order_by(link.c.id).limit(limit)).mappings()
-    return [Pair(_link(row), mirrored(row, "v_"), mirrored(row, "x_")) for row in rows]
+    return [_pair(row) for row in rows]
 
 
 def count_dirty(tx: Connection, connection_id: str, module: Module, settings_revision: int) -> int:
@@ -137,11 +228,14 @@ def count_dirty(tx: Connection, connection_id: str, module: Module, settings_rev
     return tx.execute(select(func.count()).select_from(changed)).scalar_one()
 
 
+def _live(connection_id: str, module: Module) -> Select[Any]:
+    return _PAIRS.where(link.c.connection_id == connection_id, link.c.module == module, link.c.state == "live")
+
+
 def _dirty(connection_id: str, module: Module, settings_revision: int) -> Select[Any]:
-    return _PAIRS.where(
-        link.c.connection_id == connection_id,
-        link.c.module == module,
-        link.c.state == "live",
+    return _live(connection_id, module).where(
+        _VTIGER.c.presence == Presence.HERE,
+        _XERO.c.presence == Presence.HERE,
         or_(
             _VTIGER.c.fingerprint != link.c.seen_vtiger,
             _XERO.c.fingerprint != link.c.seen_xero,
@@ -185,6 +279,10 @@ _PAIRS = select(link, *_prefixed(_VTIGER, "v_"), *_prefixed(_XERO, "x_")).select
 
 def _link(row: RowMapping) -> Link:
     return Link(**{field.name: row[field.name] for field in fields(Link)})
+
+
+def _pair(row: RowMapping) -> Pair:
+    return Pair(_link(row), mirrored(row, "v_"), mirrored(row, "x_"))
 
 
 def _values(of: Link) -> dict[str, Any]:

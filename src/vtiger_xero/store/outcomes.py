@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from vtiger_xero.domain.records import Value
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store.statements import upsert
+from vtiger_xero.store.statements import chunks, upsert
 from vtiger_xero.store.tables import outcome
 
 
@@ -87,9 +87,11 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
 
 def _known(tx: Connection, run_id: str, refs: Collection[Ref]) -> list[Outcome]:
     """What a run has told of these records so far."""
-    ids = sorted({ref.id for ref in refs})
-    rows = tx.execute(select(outcome).where(outcome.c.run_id == run_id, outcome.c.record_id.in_(ids)))
-    return [known for known in map(_outcome, rows.mappings()) if known.ref in refs]
+    found: list[Outcome] = []
+    for some in chunks(sorted({ref.id for ref in refs})):
+        rows = tx.execute(select(outcome).where(outcome.c.run_id == run_id, outcome.c.record_id.in_(some)))
+        found += [known for known in map(_outcome, rows.mappings()) if known.ref in refs]
+    return found
 
 
 def counts(tx: Connection, run_id: str) -> dict[Module, dict[Side, dict[Action, int]]]:

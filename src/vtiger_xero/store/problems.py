@@ -8,20 +8,25 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, up
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.problems import CATALOGUE, Cure, Problem
-from vtiger_xero.store.tables import problem
+from vtiger_xero.store.statements import chunks
+from vtiger_xero.store.tables import problem, record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """A problem of one record, or of the whole connection.
+    """A problem of one record, of a module, or of the whole connection.
 
     Attributes:
         code: of the catalogue.
-        ref: the record; ``None`` for the whole connection.
+        ref: the record; ``None`` for a module or the whole connection.
+        module: the module, where it is one of no single record; ``None`` for the whole connection.
         name: what a person calls the record.
         details: what fills the placeholders of the catalogue's sentences.
         fingerprint: of the record when it was parked; empty where the record plays no part.
         settings_revision: the settings when it was parked.
+        id: its own, once it is stored.
+        first_seen: since when it is open.
+        ignored: the record's fingerprint when a person chose to ignore it.
     """
 
     code: str
@@ -30,6 +35,10 @@ class Trouble:
     details: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
     settings_revision: int = 0
+    module: Module | None = None
+    id: str = ""
+    first_seen: datetime | None = None
+    ignored: str | None = None
 
     @property
     def problem(self) -> Problem:
@@ -44,7 +53,7 @@ class Trouble:
 
 def put(tx: Connection, connection_id: str, trouble: Trouble, new_id: str, now: datetime) -> None:
     """Open a problem, or note that it is still there; other open ones of the same record are closed."""
-    where = _of(connection_id, trouble.ref)
+    where = _of(connection_id, trouble.ref, trouble.module)
     tx.execute(
         update(problem)
         .where(*where, problem.c.closed_at.is_(None), problem.c.code != trouble.code)
@@ -66,7 +75,7 @@ def put(tx: Connection, connection_id: str, trouble: Trouble, new_id: str, now: 
             insert(problem).values(
                 id=new_id,
                 connection_id=connection_id,
-                module=ref.module if ref else "",
+                module=ref.module if ref else trouble.module or "",
                 side=ref.side if ref else "",
                 record_id=ref.id if ref else "",
                 code=trouble.code,
@@ -80,52 +89,91 @@ def close(tx: Connection, connection_id: str, refs: Collection[Ref], now: dateti
     """Close whatever is open about these records."""
     for side, module in sorted({(ref.side, ref.module) for ref in refs}):
         ids = sorted({ref.id for ref in refs if (ref.side, ref.module) == (side, module)})
-        tx.execute(
-            update(problem)
-            .where(
-                problem.c.connection_id == connection_id,
-                problem.c.side == side,
-                problem.c.module == module,
-                problem.c.record_id.in_(ids),
-                problem.c.closed_at.is_(None),
+        for some in chunks(ids):
+            tx.execute(
+                update(problem)
+                .where(
+                    problem.c.connection_id == connection_id,
+                    problem.c.side == side,
+                    problem.c.module == module,
+                    problem.c.record_id.in_(some),
+                    problem.c.closed_at.is_(None),
+                )
+                .values(closed_at=now)
             )
-            .values(closed_at=now)
-        )
 
 
-def close_of_connection(tx: Connection, connection_id: str, now: datetime) -> None:
-    """Close whatever is open about the connection itself."""
-    tx.execute(update(problem).where(*_of(connection_id, None), problem.c.closed_at.is_(None)).values(closed_at=now))
+def close_general(tx: Connection, connection_id: str, module: Module | None, now: datetime) -> None:
+    """Close whatever is open about a module as a whole; ``None``: about the connection itself."""
+    general = (*_of(connection_id, None, module), problem.c.closed_at.is_(None))
+    tx.execute(update(problem).where(*general).values(closed_at=now))
+
+
+def retry(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
+    """Have parked records tried again with the next run, unchanged as they are."""
+    for ref in refs:
+        still_open = (*_of(connection_id, ref, None), problem.c.closed_at.is_(None))
+        tx.execute(update(problem).where(*still_open).values(settings_revision=-1, ignored=None))
+
+
+def ignore(tx: Connection, problem_id: str, fingerprint: str) -> None:
+    """Leave a problem out of the list for as long as its record stays as it is."""
+    tx.execute(update(problem).where(problem.c.id == problem_id).values(ignored=fingerprint))
 
 
 def open_of(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Trouble]:
     """The open problems of these records, by the record's id."""
-    rows = tx.execute(
-        select(problem).where(
-            problem.c.connection_id == connection_id,
-            problem.c.side == side,
-            problem.c.module == module,
-            problem.c.record_id.in_(sorted(set(ids))),
-            problem.c.closed_at.is_(None),
+    found: dict[str, Trouble] = {}
+    for some in chunks(sorted(set(ids))):
+        rows = tx.execute(
+            select(problem).where(
+                problem.c.connection_id == connection_id,
+                problem.c.side == side,
+                problem.c.module == module,
+                problem.c.record_id.in_(some),
+                problem.c.closed_at.is_(None),
+            )
         )
+        found |= {row["record_id"]: _trouble(row) for row in rows.mappings()}
+    return found
+
+
+def get(tx: Connection, connection_id: str, problem_id: str) -> Trouble | None:
+    """One problem that is open, by its id or the beginning of it that no other one has."""
+    rows = tx.execute(
+        select(problem)
+        .where(
+            problem.c.connection_id == connection_id,
+            problem.c.closed_at.is_(None),
+            problem.c.id.startswith(problem_id, autoescape=True),
+        )
+        .limit(2)
     )
-    return {row["record_id"]: _trouble(row) for row in rows.mappings()}
+    found = [_trouble(row) for row in rows.mappings()]
+    return found[0] if len(found) == 1 else None
 
 
 def open_all(tx: Connection, connection_id: str) -> list[Trouble]:
-    """Everything open: of the connection first, then by module, name and record."""
+    """Everything open that nobody ignores: of the connection first, then by module, name and record."""
+    unheeded = select(record.c.id).where(
+        record.c.connection_id == problem.c.connection_id,
+        record.c.side == problem.c.side,
+        record.c.module == problem.c.module,
+        record.c.id == problem.c.record_id,
+        record.c.fingerprint == problem.c.ignored,
+    )
     rows = tx.execute(
         select(problem)
-        .where(problem.c.connection_id == connection_id, problem.c.closed_at.is_(None))
+        .where(problem.c.connection_id == connection_id, problem.c.closed_at.is_(None), ~unheeded.exists())
         .order_by(problem.c.module, problem.c.name, problem.c.record_id, problem.c.code)
     )
     return [_trouble(row) for row in rows.mappings()]
 
 
-def _of(connection_id: str, ref: Ref | None) -> tuple[ColumnElement[bool], ...]:
+def _of(connection_id: str, ref: Ref | None, module: Module | None) -> tuple[ColumnElement[bool], ...]:
     return (
         problem.c.connection_id == connection_id,
-        problem.c.module == (ref.module if ref else ""),
+        problem.c.module == (ref.module if ref else module or ""),
         problem.c.side == (ref.side if ref else ""),
         problem.c.record_id == (ref.id if ref else ""),
     )
@@ -140,4 +188,8 @@ def _trouble(row: RowMapping) -> Trouble:
         details=row["details"],
         fingerprint=row["fingerprint"],
         settings_revision=row["settings_revision"],
+        module=Module(row["module"]) if row["module"] else None,
+        id=row["id"],
+        first_seen=row["first_seen"],
+        ignored=row["ignored"],
     )

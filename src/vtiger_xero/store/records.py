@@ -2,17 +2,28 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, and_, func, or_, select, update
 
 from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.engine.match import name_key
-from vtiger_xero.store.statements import upsert
-from vtiger_xero.store.tables import link, record
+from vtiger_xero.engine.names import email_key, name_key, similar_key, title_of
+from vtiger_xero.store.statements import chunks, upsert
+from vtiger_xero.store.tables import alias, link, problem, record
+
+
+class Presence(StrEnum):
+    """Whether a record is there."""
+
+    HERE = "here"
+    MISSING = "missing"
+    """A complete walk did not meet it, and whether to believe that is being asked."""
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +37,29 @@ class Mirrored:
     mark: str | None
     name: str
     locked: str | None
+    remote_time: datetime | None
+    parent: str | None
+    merged_into: str | None
+    presence: Presence
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A record that might be the other half of a pair, and whether it is one of another already."""
+    """A record that might be the other half of a pair, and the record that it is linked with, if it is."""
 
     record: Mirrored
-    linked: bool
+    linked_to: str | None
 
 
-def observe(tx: Connection, connection_id: str, observations: Iterable[Observation]) -> None:
-    """Put what was seen into the mirror."""
+def observe(tx: Connection, connection_id: str, observations: Iterable[Observation], sweep: int | None = None) -> None:
+    """Put what was seen into the mirror.
+
+    Args:
+        tx: the transaction.
+        connection_id: of the connection.
+        observations: what was seen.
+        sweep: the number of the complete walk that met them; ``None`` where another way led to them.
+    """
     rows = [
         {
             "connection_id": connection_id,
@@ -45,75 +67,214 @@ def observe(tx: Connection, connection_id: str, observations: Iterable[Observati
             "module": seen.ref.module,
             "id": seen.ref.id,
             "content": dict(seen.content),
-            "fingerprint": fingerprint(seen.content),
+            "fingerprint": fingerprint(seen.content, seen.parent),
             "extra": dict(seen.extra),
             "mark": seen.mark,
-            "name": seen.content.get("name") or "",
-            "name_key": name_key(seen.content.get("name")),
+            "name": title_of(seen.content),
+            "name_key": name_key(title_of(seen.content)),
+            "email_key": email_key(seen.content.get("email")),
+            "similar_key": similar_key(seen.content.get("name")),
             "locked": seen.locked,
             "remote_time": seen.remote_time,
+            "parent": seen.parent,
+            "merged_into": seen.merged_into,
+            "presence": Presence.HERE,
+            "sweep": sweep or 0,
         }
         for seen in observations
     ]
-    upsert(tx, record, rows)
+    upsert(tx, record, rows, keeping=() if sweep is not None else ("sweep",))
 
 
-def unlinked(tx: Connection, connection_id: str, side: Side, module: Module, after: str, limit: int) -> list[Mirrored]:
-    """The next records of a side, by id, that neither have nor had a link."""
-    alone = _alone(connection_id, side, module)
+def settle_presence(tx: Connection, connection_id: str, refs: Iterable[Ref], presence: Presence) -> None:
+    """Note that records are gone, or missing."""
+    for side, module, ids in _grouped(refs):
+        for some in chunks(ids):
+            known = _of(connection_id, side, module)
+            tx.execute(update(record).where(known, record.c.id.in_(some)).values(presence=presence))
+
+
+def unmet(tx: Connection, connection_id: str, side: Side, module: Module, sweep: int) -> list[str]:
+    """The ids of the records that are not known to be gone and that a complete walk did not meet."""
+    rows = tx.execute(
+        select(record.c.id)
+        .where(_of(connection_id, side, module), record.c.presence != Presence.GONE, record.c.sweep < sweep)
+        .order_by(record.c.id)
+    )
+    return list(rows.scalars())
+
+
+def missing(tx: Connection, connection_id: str, module: Module) -> list[Ref]:
+    """The records about which a person has to say whether they are gone."""
+    rows = tx.execute(
+        select(record.c.side, record.c.id)
+        .where(
+            record.c.connection_id == connection_id,
+            record.c.module == module,
+            record.c.presence == Presence.MISSING,
+        )
+        .order_by(record.c.side, record.c.id)
+    )
+    return [Ref(Side(row.side), module, row.id) for row in rows]
+
+
+def count(tx: Connection, connection_id: str, side: Side, module: Module) -> int:
+    """How many records of a side are there."""
+    there = select(func.count()).where(_of(connection_id, side, module), record.c.presence != Presence.GONE)
+    return tx.execute(there).scalar_one()
+
+
+def unlinked(
+    tx: Connection, connection_id: str, side: Side, module: Module, settings_revision: int, after: str, limit: int
+) -> list[Mirrored]:
+    """The next records of a side, by id, that have no link and have to be decided upon.
+
+    Not those that stand for another one, those whose link has ended, and those that were left alone and have not
+    changed since, unless a problem is open about them.
+    """
+    alone = _alone(connection_id, side, module, settings_revision)
     rows = tx.execute(alone.where(record.c.id > after).order_by(record.c.id).limit(limit))
     return [mirrored(row) for row in rows.mappings()]
 
 
-def count_unlinked(tx: Connection, connection_id: str, side: Side, module: Module) -> int:
+def count_unlinked(tx: Connection, connection_id: str, side: Side, module: Module, settings_revision: int) -> int:
     """How many of those there are."""
-    alone = _alone(connection_id, side, module).subquery()
+    alone = _alone(connection_id, side, module, settings_revision).subquery()
     return tx.execute(select(func.count()).select_from(alone)).scalar_one()
 
 
-def _alone(connection_id: str, side: Side, module: Module) -> Select[Any]:
-    joined = record.outerjoin(link, _is_half(record, side))
-    return select(record).select_from(joined).where(_of(connection_id, side, module), link.c.id.is_(None))
+def _alone(connection_id: str, side: Side, module: Module, settings_revision: int) -> Select[Any]:
+    joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, _is_alias(record))
+    return (
+        select(record)
+        .select_from(joined)
+        .where(
+            _of(connection_id, side, module),
+            record.c.presence == Presence.HERE,
+            link.c.id.is_(None),
+            alias.c.id.is_(None),
+            stirring(record, connection_id, settings_revision),
+        )
+    )
+
+
+def stirring(table: FromClause, connection_id: str, settings_revision: int) -> ColumnElement[bool]:
+    """Whether a record has to be decided upon: it or the settings changed, or a problem is open about it."""
+    troubled = select(problem.c.id).where(
+        problem.c.connection_id == connection_id,
+        problem.c.module == table.c.module,
+        problem.c.side == table.c.side,
+        problem.c.record_id == table.c.id,
+        problem.c.closed_at.is_(None),
+    )
+    return or_(
+        table.c.fingerprint != table.c.left_as,
+        table.c.left_settings != settings_revision,
+        troubled.exists(),
+    )
+
+
+def leave(tx: Connection, connection_id: str, left: Iterable[Mirrored], settings_revision: int) -> None:
+    """Note that these records were decided upon as they are, so that they come up again when they change."""
+    for each in left:
+        tx.execute(
+            update(record)
+            .where(_of(connection_id, each.ref.side, each.ref.module), record.c.id == each.ref.id)
+            .values(left_as=each.fingerprint, left_settings=settings_revision)
+        )
+
+
+def stir(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
+    """Have these records, and whatever belongs to them, decided upon again."""
+    for side, module, ids in _grouped(refs):
+        for some in chunks(ids):
+            same_side = and_(record.c.connection_id == connection_id, record.c.side == side)
+            itself = and_(record.c.module == module, record.c.id.in_(some))
+            tx.execute(update(record).where(same_side, or_(itself, record.c.parent.in_(some))).values(left_as=""))
 
 
 def named(
     tx: Connection, connection_id: str, side: Side, module: Module, name_keys: Iterable[str]
 ) -> dict[str, list[Candidate]]:
     """The records of a side that have one of these names, by the name as it is compared."""
-    return _candidates(tx, connection_id, side, module, record.c.name_key, {key for key in name_keys if key})
+    return _candidates(tx, connection_id, side, module, record.c.name_key, name_keys)
+
+
+def mailed(
+    tx: Connection, connection_id: str, side: Side, module: Module, email_keys: Iterable[str]
+) -> dict[str, list[Candidate]]:
+    """The records of a side that have one of these e-mail addresses, by the address as it is compared."""
+    return _candidates(tx, connection_id, side, module, record.c.email_key, email_keys)
+
+
+def similar(
+    tx: Connection, connection_id: str, side: Side, module: Module, similar_keys: Iterable[str]
+) -> dict[str, list[Candidate]]:
+    """The records of a side whose names have one of these in common."""
+    return _candidates(tx, connection_id, side, module, record.c.similar_key, similar_keys)
 
 
 def marked(
     tx: Connection, connection_id: str, side: Side, module: Module, marks: Iterable[str]
 ) -> dict[str, list[Candidate]]:
     """The records of a side that say they were made from one of these, by mark."""
-    return _candidates(tx, connection_id, side, module, record.c.mark, set(marks))
+    return _candidates(tx, connection_id, side, module, record.c.mark, marks)
+
+
+def identified(
+    tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]
+) -> dict[str, list[Candidate]]:
+    """The records of a side by their ids."""
+    return _candidates(tx, connection_id, side, module, record.c.id, ids)
 
 
 def _candidates(
-    tx: Connection, connection_id: str, side: Side, module: Module, key: ColumnElement[str], wanted: set[str]
+    tx: Connection, connection_id: str, side: Side, module: Module, key: ColumnElement[str], values: Iterable[str]
 ) -> dict[str, list[Candidate]]:
-    joined = record.outerjoin(link, and_(_is_half(record, side), link.c.state == "live"))
-    rows = tx.execute(
-        select(record, link.c.id.label("link_id"), key.label("matched"))
-        .select_from(joined)
-        .where(_of(connection_id, side, module), key.in_(sorted(wanted)))
-        .order_by(record.c.id)
-    )
+    """Records that are there and stand for themselves."""
+    joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, _is_alias(record))
+    other_id = link.c.xero_id if side is Side.VTIGER else link.c.vtiger_id
     found: dict[str, list[Candidate]] = {}
-    for row in rows.mappings():
-        found.setdefault(row["matched"], []).append(Candidate(mirrored(row), row["link_id"] is not None))
+    for some in chunks(sorted({value for value in values if value})):
+        rows = tx.execute(
+            select(record, other_id.label("linked_to"), key.label("matched"))
+            .select_from(joined)
+            .where(
+                _of(connection_id, side, module),
+                key.in_(some),
+                record.c.presence == Presence.HERE,
+                alias.c.id.is_(None),
+            )
+            .order_by(record.c.id)
+        )
+        for row in rows.mappings():
+            found.setdefault(row["matched"], []).append(Candidate(mirrored(row), row["linked_to"]))
     return found
 
 
 def by_ids(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Mirrored]:
     """Records of a side by id; those that the mirror lacks are left out."""
-    rows = tx.execute(select(record).where(_of(connection_id, side, module), record.c.id.in_(sorted(set(ids)))))
-    return {row["id"]: mirrored(row) for row in rows.mappings()}
+    found: dict[str, Mirrored] = {}
+    for some in chunks(sorted(set(ids))):
+        rows = tx.execute(select(record).where(_of(connection_id, side, module), record.c.id.in_(some)))
+        found |= {row["id"]: mirrored(row) for row in rows.mappings()}
+    return found
+
+
+def of_parents(
+    tx: Connection, connection_id: str, side: Side, module: Module, parents: Iterable[str]
+) -> dict[str, list[Mirrored]]:
+    """The records that belong to these, by the record that they belong to; those that are gone are among them."""
+    found: dict[str, list[Mirrored]] = {}
+    for some in chunks(sorted(set(parents))):
+        belonging = select(record).where(_of(connection_id, side, module), record.c.parent.in_(some))
+        for row in tx.execute(belonging.order_by(record.c.id)).mappings():
+            found.setdefault(row["parent"], []).append(mirrored(row))
+    return found
 
 
 def mirrored(value: RowMapping, prefix: str = "") -> Mirrored:
-    """A row of the table, its columns named with a prefix, as an object."""
+    """A row of the table ``record``, the names of whose columns begin with the prefix."""
     return Mirrored(
         ref=Ref(Side(value[f"{prefix}side"]), Module(value[f"{prefix}module"]), value[f"{prefix}id"]),
         content=value[f"{prefix}content"],
@@ -122,6 +283,25 @@ def mirrored(value: RowMapping, prefix: str = "") -> Mirrored:
         mark=value[f"{prefix}mark"],
         name=value[f"{prefix}name"],
         locked=value[f"{prefix}locked"],
+        remote_time=value[f"{prefix}remote_time"],
+        parent=value[f"{prefix}parent"],
+        merged_into=value[f"{prefix}merged_into"],
+        presence=Presence(value[f"{prefix}presence"]),
+    )
+
+
+def is_half(table: FromClause, side: Side) -> ColumnElement[bool]:
+    """The condition that a record of a side is half of a link."""
+    own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
+    return and_(link.c.connection_id == table.c.connection_id, link.c.module == table.c.module, own_id == table.c.id)
+
+
+def _is_alias(table: FromClause) -> ColumnElement[bool]:
+    return and_(
+        alias.c.connection_id == table.c.connection_id,
+        alias.c.side == table.c.side,
+        alias.c.module == table.c.module,
+        alias.c.id == table.c.id,
     )
 
 
@@ -129,6 +309,8 @@ def _of(connection_id: str, side: Side, module: Module) -> ColumnElement[bool]:
     return and_(record.c.connection_id == connection_id, record.c.side == side.value, record.c.module == module.value)
 
 
-def _is_half(table: FromClause, side: Side) -> ColumnElement[bool]:
-    own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
-    return and_(link.c.connection_id == table.c.connection_id, link.c.module == table.c.module, own_id == table.c.id)
+def _grouped(refs: Iterable[Ref]) -> list[tuple[Side, Module, list[str]]]:
+    groups: dict[tuple[Side, Module], set[str]] = {}
+    for ref in refs:
+        groups.setdefault((ref.side, ref.module), set()).add(ref.id)
+    return [(side, module, sorted(ids)) for (side, module), ids in sorted(groups.items())]

@@ -41,6 +41,7 @@ connection = Table(
     Column("vtiger_url", Text, nullable=False),
     Column("vtiger_user", Text, nullable=False),
     Column("vtiger_access_key", Text, nullable=False, comment="sealed"),
+    Column("vtiger_api", Key, nullable=False, comment="webservice or rest"),
     Column("xero_grant", Key, nullable=False),
     Column("xero_client_id", Text, nullable=False),
     Column("xero_client_secret", Text, nullable=False, comment="sealed"),
@@ -76,11 +77,23 @@ record = Table(
     Column("mark", Key, comment="the other side's record that it says it was made from"),
     Column("name", Key, nullable=False),
     Column("name_key", Key, nullable=False, comment="the name as it is compared"),
+    Column("email_key", Key, nullable=False, comment="the e-mail address as it is compared"),
+    Column("similar_key", Key, nullable=False, comment="what similar names have in common"),
     Column("locked", Key, comment="the problem that keeps its side from accepting changes"),
     Column("remote_time", Moment),
+    Column("parent", Key, comment="the record of its side that it belongs to"),
+    Column("merged_into", Key, comment="the record of its side that took its place"),
+    Column("presence", Key, nullable=False),
+    Column("sweep", Integer, nullable=False, comment="number of the last complete walk that met it"),
+    Column("left_as", Key, nullable=False, server_default="", comment="fingerprint with which it was last left alone"),
+    Column("left_settings", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("connection_id", "side", "module", "id"),
+    CheckConstraint("presence IN ('here', 'missing', 'gone')", name="presence"),
 )
 Index("ix_record_name", record.c.connection_id, record.c.module, record.c.side, record.c.name_key)
+Index("ix_record_email", record.c.connection_id, record.c.module, record.c.side, record.c.email_key)
+Index("ix_record_similar", record.c.connection_id, record.c.module, record.c.side, record.c.similar_key)
+Index("ix_record_parent", record.c.connection_id, record.c.module, record.c.side, record.c.parent)
 Index("ix_record_mark", record.c.connection_id, record.c.module, record.c.side, record.c.mark)
 
 link = Table(
@@ -97,13 +110,57 @@ link = Table(
     Column("seen_vtiger", Key, nullable=False, comment="fingerprint of the content last decided upon"),
     Column("seen_xero", Key, nullable=False),
     Column("seen_settings", Integer, nullable=False),
-    CheckConstraint("state IN ('live', 'tombstone')", name="state"),
+    CheckConstraint("state IN ('live', 'tombstone', 'released')", name="state"),
 )
 # Whoever looks for records without a link has to see the tombstones, too.
 Index("ix_link_vtiger", link.c.connection_id, link.c.module, link.c.vtiger_id)
 Index("ix_link_xero", link.c.connection_id, link.c.module, link.c.xero_id)
 _unique_while("uq_link_vtiger", "state = 'live'", link.c.connection_id, link.c.module, link.c.vtiger_id)
 _unique_while("uq_link_xero", "state = 'live'", link.c.connection_id, link.c.module, link.c.xero_id)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("side", Key, nullable=False),
+    Column("module", Key, nullable=False),
+    Column("id", Key, nullable=False, comment="a record that is only read"),
+    Column("of_id", Key, nullable=False, comment="the record of the same side that it stands for"),
+    Column("reason", Key, nullable=False),
+    Column("seen", Key, nullable=False, comment="its fingerprint when this was found"),
+    Column("seen_of", Key, nullable=False, comment="the other one's"),
+    PrimaryKeyConstraint("connection_id", "side", "module", "id"),
+    CheckConstraint("reason IN ('duplicate', 'merged', 'chosen')", name="reason"),
+)
+Index("ix_alias_of", alias.c.connection_id, alias.c.side, alias.c.module, alias.c.of_id)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("side", Key, nullable=False),
+    Column("module", Key, nullable=False),
+    Column("record_id", Key, nullable=False),
+    Column("choice", Key, nullable=False),
+    Column("other_id", Key, comment="the record that the choice names"),
+    Column("at", Moment, nullable=False),
+    Column("by", Key, nullable=False, comment="who decided"),
+    PrimaryKeyConstraint("connection_id", "side", "module", "record_id"),
+    CheckConstraint("choice IN ('pair', 'new', 'same', 'exclude', 'let_go')", name="choice"),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("link_id", Key, ForeignKey("link.id"), nullable=False),
+    Column("field", Key, nullable=False),
+    Column("base", Text, comment="what the sides agreed on last"),
+    Column("vtiger", Text),
+    Column("xero", Text),
+    Column("chosen", Key, comment="the side that a person lets win"),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("link_id", "field"),
+)
 
 run = Table(
     "run",
@@ -191,6 +248,9 @@ cursor = Table(
     Column("started", Moment, comment="the side's clock when the walk under way began"),
     Column("newest", Moment, comment="the latest change that the walk under way has met"),
     Column("known", Moment, comment="the latest change that the walk before has met"),
+    Column("sweep", Integer, nullable=False, comment="number of the latest complete walk, the one under way included"),
+    Column("sweeping", Boolean, nullable=False, comment="whether the walk under way is a complete one"),
+    Column("swept_at", Moment, comment="when a complete walk last ended, by our clock"),
     PrimaryKeyConstraint("connection_id", "side", "module"),
 )
 
@@ -210,6 +270,8 @@ outcome = Table(
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("run_id", "module", "side", "record_id"),
 )
+Index("ix_outcome_record", outcome.c.record_id)
+Index("ix_outcome_counterpart", outcome.c.counterpart_id)
 
 problem = Table(
     "problem",
@@ -227,6 +289,7 @@ problem = Table(
     Column("first_seen", Moment, nullable=False),
     Column("last_seen", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("ignored", Key, comment="the record's fingerprint when a person chose to ignore it"),
 )
 _unique_while(
     "uq_problem_open",

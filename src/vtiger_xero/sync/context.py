@@ -40,11 +40,19 @@ class Workplace:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A workplace and the run that is under way there."""
+    """A workplace and the run that is under way there.
+
+    Attributes:
+        at: the workplace.
+        fence: the right to act for the run.
+        transactions: what the run stores goes through these.
+        rehearses: whether nothing is sent, and the answers are imagined.
+    """
 
     at: Workplace
     fence: runs.Fence
     transactions: Transactions
+    rehearses: bool = False
 
     @property
     def connection_id(self) -> str:
@@ -64,5 +72,5 @@ class Context:
     def rehearsal(self) -> Iterator["Context"]:
         """The same run, with nothing of what it writes kept."""
         with self.at.database.writer.connect() as outer:
-            yield replace(self, transactions=Rehearsal(outer))
+            yield replace(self, transactions=Rehearsal(outer), rehearses=True)
             outer.rollback()

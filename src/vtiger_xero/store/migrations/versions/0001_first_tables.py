@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("vtiger_url", sa.Text(), nullable=False),
         sa.Column("vtiger_user", sa.Text(), nullable=False),
         sa.Column("vtiger_access_key", sa.Text(), nullable=False, comment="sealed"),
+        sa.Column("vtiger_api", Key(), nullable=False, comment="webservice or rest"),
         sa.Column("xero_grant", Key(), nullable=False),
         sa.Column("xero_client_id", sa.Text(), nullable=False),
         sa.Column("xero_client_secret", sa.Text(), nullable=False, comment="sealed"),
@@ -46,6 +47,23 @@ def upgrade() -> None:
         batch_op.create_index("uq_connection_pair", ["vtiger_url", "xero_tenant_id"], unique=True)
 
     op.create_table(
+        "alias",
+        sa.Column("connection_id", Key(), nullable=False),
+        sa.Column("side", Key(), nullable=False),
+        sa.Column("module", Key(), nullable=False),
+        sa.Column("id", Key(), nullable=False, comment="a record that is only read"),
+        sa.Column("of_id", Key(), nullable=False, comment="the record of the same side that it stands for"),
+        sa.Column("reason", Key(), nullable=False),
+        sa.Column("seen", Key(), nullable=False, comment="its fingerprint when this was found"),
+        sa.Column("seen_of", Key(), nullable=False, comment="the other one's"),
+        sa.CheckConstraint("reason IN ('duplicate', 'merged', 'chosen')", name=op.f("ck_alias_reason")),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_alias_connection_id")),
+        sa.PrimaryKeyConstraint("connection_id", "side", "module", "id", name=op.f("pk_alias")),
+    )
+    with op.batch_alter_table("alias", schema=None) as batch_op:
+        batch_op.create_index("ix_alias_of", ["connection_id", "side", "module", "of_id"], unique=False)
+
+    op.create_table(
         "cursor",
         sa.Column("connection_id", Key(), nullable=False),
         sa.Column("side", Key(), nullable=False),
@@ -55,6 +73,14 @@ def upgrade() -> None:
         sa.Column("started", Moment(), nullable=True, comment="the side's clock when the walk under way began"),
         sa.Column("newest", Moment(), nullable=True, comment="the latest change that the walk under way has met"),
         sa.Column("known", Moment(), nullable=True, comment="the latest change that the walk before has met"),
+        sa.Column(
+            "sweep",
+            sa.Integer(),
+            nullable=False,
+            comment="number of the latest complete walk, the one under way included",
+        ),
+        sa.Column("sweeping", sa.Boolean(), nullable=False, comment="whether the walk under way is a complete one"),
+        sa.Column("swept_at", Moment(), nullable=True, comment="when a complete walk last ended, by our clock"),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_cursor_connection_id")),
         sa.PrimaryKeyConstraint("connection_id", "side", "module", name=op.f("pk_cursor")),
     )
@@ -110,6 +136,7 @@ def upgrade() -> None:
         sa.Column("first_seen", Moment(), nullable=False),
         sa.Column("last_seen", Moment(), nullable=False),
         sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("ignored", Key(), nullable=True, comment="the record's fingerprint when a person chose to ignore it"),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_problem_connection_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_problem")),
     )
@@ -134,14 +161,28 @@ def upgrade() -> None:
         sa.Column("mark", Key(), nullable=True, comment="the other side's record that it says it was made from"),
         sa.Column("name", Key(), nullable=False),
         sa.Column("name_key", Key(), nullable=False, comment="the name as it is compared"),
+        sa.Column("email_key", Key(), nullable=False, comment="the e-mail address as it is compared"),
+        sa.Column("similar_key", Key(), nullable=False, comment="what similar names have in common"),
         sa.Column("locked", Key(), nullable=True, comment="the problem that keeps its side from accepting changes"),
         sa.Column("remote_time", Moment(), nullable=True),
+        sa.Column("parent", Key(), nullable=True, comment="the record of its side that it belongs to"),
+        sa.Column("merged_into", Key(), nullable=True, comment="the record of its side that took its place"),
+        sa.Column("presence", Key(), nullable=False),
+        sa.Column("sweep", sa.Integer(), nullable=False, comment="number of the last complete walk that met it"),
+        sa.Column(
+            "left_as", Key(), server_default="", nullable=False, comment="fingerprint with which it was last left alone"
+        ),
+        sa.Column("left_settings", sa.Integer(), server_default="0", nullable=False),
+        sa.CheckConstraint("presence IN ('here', 'missing', 'gone')", name=op.f("ck_record_presence")),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_record_connection_id")),
         sa.PrimaryKeyConstraint("connection_id", "side", "module", "id", name=op.f("pk_record")),
     )
     with op.batch_alter_table("record", schema=None) as batch_op:
+        batch_op.create_index("ix_record_email", ["connection_id", "module", "side", "email_key"], unique=False)
         batch_op.create_index("ix_record_mark", ["connection_id", "module", "side", "mark"], unique=False)
         batch_op.create_index("ix_record_name", ["connection_id", "module", "side", "name_key"], unique=False)
+        batch_op.create_index("ix_record_parent", ["connection_id", "module", "side", "parent"], unique=False)
+        batch_op.create_index("ix_record_similar", ["connection_id", "module", "side", "similar_key"], unique=False)
 
     op.create_table(
         "run",
@@ -180,6 +221,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection_id", "name", name=op.f("pk_setting")),
     )
     op.create_table(
+        "verdict",
+        sa.Column("connection_id", Key(), nullable=False),
+        sa.Column("side", Key(), nullable=False),
+        sa.Column("module", Key(), nullable=False),
+        sa.Column("record_id", Key(), nullable=False),
+        sa.Column("choice", Key(), nullable=False),
+        sa.Column("other_id", Key(), nullable=True, comment="the record that the choice names"),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by", Key(), nullable=False, comment="who decided"),
+        sa.CheckConstraint("choice IN ('pair', 'new', 'same', 'exclude', 'let_go')", name=op.f("ck_verdict_choice")),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_verdict_connection_id")),
+        sa.PrimaryKeyConstraint("connection_id", "side", "module", "record_id", name=op.f("pk_verdict")),
+    )
+    op.create_table(
         "batch",
         sa.Column("id", Key(), nullable=False, comment="also the idempotency key"),
         sa.Column("connection_id", Key(), nullable=False),
@@ -206,6 +261,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "conflict",
+        sa.Column("link_id", Key(), nullable=False),
+        sa.Column("field", Key(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=True, comment="what the sides agreed on last"),
+        sa.Column("vtiger", sa.Text(), nullable=True),
+        sa.Column("xero", sa.Text(), nullable=True),
+        sa.Column("chosen", Key(), nullable=True, comment="the side that a person lets win"),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["link_id"], ["link.id"], name=op.f("fk_conflict_link_id")),
+        sa.PrimaryKeyConstraint("link_id", "field", name=op.f("pk_conflict")),
+    )
+    op.create_table(
         "outcome",
         sa.Column("run_id", Key(), nullable=False),
         sa.Column("module", Key(), nullable=False),
@@ -221,6 +288,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_outcome_run_id")),
         sa.PrimaryKeyConstraint("run_id", "module", "side", "record_id", name=op.f("pk_outcome")),
     )
+    with op.batch_alter_table("outcome", schema=None) as batch_op:
+        batch_op.create_index("ix_outcome_counterpart", ["counterpart_id"], unique=False)
+        batch_op.create_index("ix_outcome_record", ["record_id"], unique=False)
+
     op.create_table(
         "intent",
         sa.Column("id", Key(), nullable=False),
@@ -260,66 +331,3 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('ready', 'sent', 'unknown') AND target_id IS NOT NULL"),
             postgresql_where=sa.text("state IN ('ready', 'sent', 'unknown') AND target_id IS NOT NULL"),
         )
-
-
-def downgrade() -> None:
-    """Undo it."""
-    with op.batch_alter_table("intent", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_intent_target",
-            sqlite_where=sa.text("state IN ('ready', 'sent', 'unknown') AND target_id IS NOT NULL"),
-            postgresql_where=sa.text("state IN ('ready', 'sent', 'unknown') AND target_id IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "uq_intent_source",
-            sqlite_where=sa.text("state IN ('ready', 'sent', 'unknown')"),
-            postgresql_where=sa.text("state IN ('ready', 'sent', 'unknown')"),
-        )
-        batch_op.drop_index("ix_intent_batch")
-
-    op.drop_table("intent")
-    op.drop_table("outcome")
-    with op.batch_alter_table("batch", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_batch_live",
-            sqlite_where=sa.text("state IN ('ready', 'sent', 'unknown')"),
-            postgresql_where=sa.text("state IN ('ready', 'sent', 'unknown')"),
-        )
-
-    op.drop_table("batch")
-    op.drop_table("setting")
-    with op.batch_alter_table("run", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_run_live", sqlite_where=sa.text("status = 'running'"), postgresql_where=sa.text("status = 'running'")
-        )
-        batch_op.drop_index("ix_run_latest")
-
-    op.drop_table("run")
-    with op.batch_alter_table("record", schema=None) as batch_op:
-        batch_op.drop_index("ix_record_name")
-        batch_op.drop_index("ix_record_mark")
-
-    op.drop_table("record")
-    with op.batch_alter_table("problem", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_problem_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
-        )
-
-    op.drop_table("problem")
-    with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_link_xero", sqlite_where=sa.text("state = 'live'"), postgresql_where=sa.text("state = 'live'")
-        )
-        batch_op.drop_index(
-            "uq_link_vtiger", sqlite_where=sa.text("state = 'live'"), postgresql_where=sa.text("state = 'live'")
-        )
-        batch_op.drop_index("ix_link_xero")
-        batch_op.drop_index("ix_link_vtiger")
-
-    op.drop_table("link")
-    op.drop_table("cursor")
-    with op.batch_alter_table("connection", schema=None) as batch_op:
-        batch_op.drop_index("uq_connection_pair")
-
-    op.drop_table("connection")
-    op.drop_table("budget")

@@ -5,7 +5,7 @@ from tests.unit.xero.emulated import Emulated
 
 from vtiger_xero.domain.refs import Module
 from vtiger_xero.domain.writes import Accepted, Operation, Write
-from vtiger_xero.xero.emails import email_accepted
+from vtiger_xero.modules.emails import email_accepted
 
 TAKEN = (
     "zoe@fox.example",

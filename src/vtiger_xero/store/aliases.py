@@ -1,0 +1,106 @@
+"""Aliases: records that stand for another one of their side, and are only read (spec §4, *Duplicates*)."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, delete, or_, select, update
+
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.store.records import Mirrored, Presence
+from vtiger_xero.store.statements import chunks, upsert
+from vtiger_xero.store.tables import alias, record
+
+
+class AliasReason(StrEnum):
+    """Why a record stands for another one."""
+
+    DUPLICATE = "duplicate"
+    MERGED = "merged"
+    CHOSEN = "chosen"
+
+
+def put(tx: Connection, connection_id: str, one: Mirrored, of: Mirrored, reason: AliasReason) -> None:
+    """Let a record stand for another one of its side; what stood for it stands for that one, too."""
+    values = {"of_id": of.ref.id, "seen_of": of.fingerprint}
+    mine = and_(alias.c.connection_id == connection_id, alias.c.side == one.ref.side, alias.c.module == one.ref.module)
+    tx.execute(update(alias).where(mine, alias.c.of_id == one.ref.id).values(**values))
+    row = {
+        "connection_id": connection_id,
+        "side": one.ref.side,
+        "module": one.ref.module,
+        "id": one.ref.id,
+        "reason": reason,
+        "seen": one.fingerprint,
+        **values,
+    }
+    upsert(tx, alias, [row])
+
+
+def of(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, str]:
+    """The records for which these stand, by id; those that stand for themselves are left out."""
+    found: dict[str, str] = {}
+    for some in chunks(sorted(set(ids))):
+        rows = tx.execute(
+            select(alias.c.id, alias.c.of_id).where(
+                alias.c.connection_id == connection_id,
+                alias.c.side == side,
+                alias.c.module == module,
+                alias.c.id.in_(some),
+            )
+        )
+        found |= {row.id: row.of_id for row in rows}
+    return found
+
+
+def dissolve_stale(tx: Connection, connection_id: str, module: Module) -> list[Ref]:
+    """Let records stand for themselves again where one of the two has changed since, or the other one is gone.
+
+    What was merged, or what a person chose, stays.
+
+    Returns:
+        The records, to be decided upon again.
+    """
+    itself, other = record.alias("itself"), record.alias("other")
+    rows = tx.execute(
+        select(alias.c.side, alias.c.id)
+        .select_from(
+            alias.join(itself, _is(itself, alias.c.id)).outerjoin(other, _is(other, alias.c.of_id)),
+        )
+        .where(
+            alias.c.connection_id == connection_id,
+            alias.c.module == module,
+            alias.c.reason == AliasReason.DUPLICATE,
+            or_(
+                itself.c.fingerprint != alias.c.seen,
+                other.c.fingerprint != alias.c.seen_of,
+                other.c.presence == Presence.GONE,
+                other.c.id.is_(None),
+            ),
+        )
+        .order_by(alias.c.side, alias.c.id)
+    )
+    found = [Ref(Side(row.side), module, row.id) for row in rows]
+    dissolve(tx, connection_id, found)
+    return found
+
+
+def dissolve(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
+    """Let records stand for themselves again."""
+    for ref in refs:
+        tx.execute(
+            delete(alias).where(
+                alias.c.connection_id == connection_id,
+                alias.c.side == ref.side,
+                alias.c.module == ref.module,
+                alias.c.id == ref.id,
+            )
+        )
+
+
+def _is(table: FromClause, record_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(
+        table.c.connection_id == alias.c.connection_id,
+        table.c.side == alias.c.side,
+        table.c.module == alias.c.module,
+        table.c.id == record_id,
+    )
