@@ -1,23 +1,67 @@
 """HTTP as both sides need it: reads are repeated, writes never are, and every failure says whether work may be done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import httpx2
 
 from vtiger_xero.clock import Clock
-from vtiger_xero.problems import NoAnswerError, SyncError
+from vtiger_xero.problems import LimitedError, NoAnswerError, SyncError
 
 #: Seconds to wait for a connection, and for each part of an answer; Xero may take half a minute over a batch.
-TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
+TIMEOUT = httpx2.Timeout(60.0, connect=5.0)
 
-#: How often a read is sent before its failure is reported.
+#: How often a read is sent before its failure is reported: within six seconds, where failing itself takes no time.
 ATTEMPTS = 4
 
 #: Answers after which a read is worth sending again.
 PASSING_STATUS = frozenset({500, 502, 503, 504})
 
-#: Failures of the transport that come before anything is sent.
-NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
+#: Failures that come before anything is sent; a host's name with a part of more than 63 characters is a UnicodeError.
+NEVER_SENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.UnsupportedProtocol,
+    httpx2.InvalidURL,
+    UnicodeError,
+)
+
+
+def may_pass(answer: httpx2.Response) -> bool:
+    """Whether a read that was answered so is worth sending again."""
+    return answer.status_code in PASSING_STATUS
+
+
+def repeated(
+    clock: Clock, send: Callable[[], httpx2.Response], passing: Callable[[httpx2.Response], bool] = may_pass
+) -> httpx2.Response:
+    """The answer to a request that changes nothing, sent again while its failure may pass.
+
+    Nothing else repeats a request that failed, and what is repeated here must not hold another repetition.
+
+    Args:
+        clock: waits in between, about 1, 2 and 3 seconds.
+        send: sends the request once, when its turn has come; called up to :data:`ATTEMPTS` times.
+        passing: whether an answer is worth sending the request again.
+
+    Returns:
+        The answer, whatever its status; a passing one has been given :data:`ATTEMPTS` times.
+
+    Raises:
+        SyncError: as ``send`` raised it the last time; at once, if it is a :class:`LimitedError`.
+    """
+    for attempt in range(1, ATTEMPTS):
+        try:
+            answer = send()
+        except LimitedError:
+            raise
+        except SyncError:
+            pass
+        else:
+            if not passing(answer):
+                return answer
+        clock.sleep(attempt * (0.5 + clock.rng.random() / 2))
+    return send()
 
 
 class Http:
@@ -46,23 +90,12 @@ class Http:
         """GET, repeated while the failure may pass.
 
         Returns:
-            The answer, whatever its status; one of :data:`PASSING_STATUS` has been given :data:`ATTEMPTS` times.
+            The answer, whatever its status.
 
         Raises:
             SyncError: ``unreachable`` or ``no_answer``.
         """
-        attempt = 1
-        while True:
-            try:
-                answer = self._send("GET", url, params, headers, None)
-            except SyncError:
-                if attempt == ATTEMPTS:
-                    raise
-            else:
-                if answer.status_code not in PASSING_STATUS or attempt == ATTEMPTS:
-                    return answer
-            self._clock.sleep((2**attempt) * (0.5 + self._clock.rng.random() / 2))
-            attempt += 1
+        return repeated(self._clock, lambda: self._send("GET", url, params, headers, None))
 
     def write(
         self,

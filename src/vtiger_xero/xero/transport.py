@@ -14,14 +14,13 @@ import httpx2
 
 from vtiger_xero.clock import Clock
 from vtiger_xero.domain.writes import Call
-from vtiger_xero.http import Http
+from vtiger_xero.http import Http, may_pass, repeated
 from vtiger_xero.problems import LimitedError, NoAnswerError, SyncError
 from vtiger_xero.xero.budget import MINUTE, Budget
 from vtiger_xero.xero.codec import moment_of
 from vtiger_xero.xero.failures import server_error, words_of, wrong_answer
 from vtiger_xero.xero.oauth import Tokens, authorised
 from vtiger_xero.xero.refusals import reasons_in
-from vtiger_xero.xero.repeat import repeated
 
 #: Where Xero answers.
 API_URL = "https://api.xero.com/api.xro/2.0"
@@ -70,7 +69,8 @@ class XeroApi:
     """One organisation's accounting API; safe to use from several threads.
 
     Every HTTP request to it is reserved in the budget first, repetitions among them. That is why they are all sent by
-    :meth:`Http.write <vtiger_xero.http.Http.write>`, which sends a request once, and repeated here.
+    :meth:`Http.write <vtiger_xero.http.Http.write>`, which sends a request once. A token is got before a request is
+    repeated, not each time again: getting one has repetitions of its own.
 
     Args:
         http: sends the requests.
@@ -112,7 +112,11 @@ class XeroApi:
         headers = {}
         if modified_since is not None:
             headers["If-Modified-Since"] = f"{modified_since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
-        return repeated(self._clock, lambda: self._read(self._send("GET", path, b"", headers, params), path))
+
+        def send(token: str) -> httpx2.Response:
+            return repeated(self._clock, lambda: self._send(token, "GET", path, b"", headers, params), _passing)
+
+        return self._read(authorised(self._tokens, send), path)
 
     def write(self, call: Call, key: str) -> Reply:
         """Send a call that changes something; it is done at most once.
@@ -131,34 +135,40 @@ class XeroApi:
                 ``xero_request_refused``, or what the tokens raise.
         """
         headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
-        answer = self._send(call.method, call.path, call.body, headers)
+        answer = authorised(self._tokens, lambda token: self._send(token, call.method, call.path, call.body, headers))
         return _written(answer, f"write {call.path.partition('?')[0]}")
 
     def _send(
-        self, method: str, path: str, body: bytes, headers: Mapping[str, str], params: Mapping[str, str] | None = None
+        self,
+        token: str,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        params: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
-        url = f"{self._url}/{path}"
-        common = {"Accept": "application/json", "xero-tenant-id": self._tenant_id, **headers}
-
-        def send(token: str) -> httpx2.Response:
-            own = {**common, "Authorization": f"Bearer {token}"}
-            for _ in range(LIMITED_ATTEMPTS):
-                with self._budget.turn():
-                    with self._counting:
-                        self._calls += 1
-                    answer = self._http.write(method, url, body, params=params, headers=own)
-                    self._budget.note(answer)
-                if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
-                    return answer
-            raise LimitedError("xero_busy", self._clock.now() + MINUTE)
-
-        return authorised(self._tokens, send)
+        """One request in its turn; sent again only if Xero refused it unseen, for its limits."""
+        own = {
+            "Accept": "application/json",
+            "Authorization": f"Bearer {token}",
+            "xero-tenant-id": self._tenant_id,
+            **headers,
+        }
+        for _ in range(LIMITED_ATTEMPTS):
+            with self._budget.turn():
+                with self._counting:
+                    self._calls += 1
+                answer = self._http.write(method, f"{self._url}/{path}", body, params=params, headers=own)
+                self._budget.note(answer)
+            if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+                return answer
+        raise LimitedError("xero_busy", self._clock.now() + MINUTE)
 
     def _read(self, answer: httpx2.Response, path: str) -> Reply:
         reply = _reply(answer) if answer.is_success else None
         if reply is not None:
             return reply
-        if answer.is_success and answer.content.lstrip().startswith(b"{"):
+        if answer.is_success and _breaks_off(answer.content):
             raise NoAnswerError("no_answer", side="Xero", action=f"read {path}", detail="its answer breaks off")
         if answer.is_server_error:
             raise server_error(answer)
@@ -167,6 +177,16 @@ class XeroApi:
         if answer.is_client_error and body is not None:
             raise RequestRefusedError(answer.status_code, reasons_in(body), f"read {path}")
         raise wrong_answer(self._url, answer)
+
+
+def _passing(answer: httpx2.Response) -> bool:
+    return may_pass(answer) or (answer.is_success and _breaks_off(answer.content))
+
+
+def _breaks_off(content: bytes) -> bool:
+    """Whether it begins like a JSON object and does not end like one."""
+    text = content.strip()
+    return text.startswith(b"{") and not text.endswith(b"}")
 
 
 def _written(answer: httpx2.Response, action: str) -> Reply:

@@ -6,8 +6,8 @@ import httpx2
 import pytest
 
 from vtiger_xero.clock import VirtualClock
-from vtiger_xero.http import ATTEMPTS, Http
-from vtiger_xero.problems import NoAnswerError, SyncError
+from vtiger_xero.http import ATTEMPTS, Http, repeated
+from vtiger_xero.problems import LimitedError, NoAnswerError, SyncError
 
 URL = "https://crm.example/webservice.php"
 Answer = int | Exception
@@ -56,7 +56,7 @@ def test_a_read_is_repeated_while_the_failure_may_pass(status: int) -> None:
     assert line.http.read(URL, params={"q": "Zoë & Co"}).text == "Zoë 😀"
     assert len(line.requests) == 3
     assert {str(request.url) for request in line.requests} == {f"{URL}?q=Zo%C3%AB+%26+Co"}
-    assert 3 <= line.waited <= 6
+    assert 1.5 <= line.waited <= 3
 
 
 def test_a_read_that_goes_on_failing_gives_the_last_answer() -> None:
@@ -96,6 +96,51 @@ def test_a_side_that_cannot_be_reached_is_told_with_its_address(failure: Callabl
     assert raised.value.code == "unreachable"
     assert not isinstance(raised.value, NoAnswerError)
     assert URL in raised.value.message
+
+
+def test_a_wrong_address_is_told_within_six_seconds() -> None:
+    line = Line(NEVER_SENT[0]())
+    with pytest.raises(SyncError):
+        line.http.read(URL)
+    assert (len(line.requests), line.waited <= 6) == (ATTEMPTS, True)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "https://",
+        "ftp://crm.example/",
+        "http://[::bad/",
+        f"http://{'a' * 64}.example/",
+        f"http://{'ü' * 60}.example/",
+        "http://a..example/",
+        "http://\ud83e.example/",
+    ],
+)
+def test_what_is_no_address_is_told_in_a_sentence(url: str) -> None:
+    http = Http("Vtiger", "as it was given", VirtualClock())
+    with pytest.raises(SyncError) as read:
+        http.read(url)
+    with pytest.raises(SyncError) as written:
+        http.write("POST", url, b"{}")
+    http.close()
+    for error in (read.value, written.value):
+        assert error.code == "unreachable"
+        assert "as it was given" in error.message
+        assert not isinstance(error, NoAnswerError)
+
+
+def test_a_limit_is_not_asked_again() -> None:
+    clock, asked = VirtualClock(), []
+
+    def send() -> httpx2.Response:
+        asked.append(clock.now())
+        raise LimitedError("xero_busy", clock.now())
+
+    with pytest.raises(LimitedError):
+        repeated(clock, send)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("answer", [200, 429, 500, 503])

@@ -106,6 +106,7 @@ def test_no_token_never_reads_as_a_write_without_answer(world: World, failure: E
         world.tokens.access_token()
     assert not isinstance(raised.value, NoAnswerError)
     assert raised.value.code == "unreachable"
+    assert "Xero at https://identity.xero.test/connect/token cannot be reached" in raised.value.message
 
 
 def test_after_a_failure_the_next_asking_may_succeed(world: World) -> None:

@@ -100,6 +100,17 @@ def test_a_failure_that_stays_is_told_after_four_askings(
     assert len(world.xero.requests) == 4
 
 
+def test_a_token_that_cannot_be_had_is_not_asked_for_again_and_again(world: World) -> None:
+    world.xero.token_script += [httpx2.ConnectError("down")] * 16
+    begun = world.clock.now()
+    with pytest.raises(SyncError) as raised:
+        world.api.get("Contacts", {})
+    assert raised.value.code == "unreachable"
+    assert len(world.xero.token_requests) == 4
+    assert (world.clock.now() - begun).total_seconds() <= 6
+    assert world.api.calls == 0
+
+
 @pytest.mark.parametrize(
     ("failure", "code", "words"),
     [
