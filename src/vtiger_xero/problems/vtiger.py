@@ -46,6 +46,22 @@ PROBLEMS = (
         Cure.SETUP,
     ),
     Problem(
+        "vtiger_not_there",
+        "No Vtiger at this address",
+        "{url} answers, but neither as an open source Vtiger at {webservice} ({detail}) nor as Vtiger Cloud at {rest}.",
+        "Give the address at which Vtiger opens in a browser. If it is right, ask whoever runs the server whether "
+        "something keeps programs from webservice.php.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_day_limit",
+        "Vtiger Cloud's limit of calls is reached",
+        "Vtiger Cloud takes no more calls of {user} for now; they are tried again from {until}.",
+        "Nothing is lost: the first run after {until} goes on. For more calls, choose a higher plan at Vtiger, or a "
+        "longer interval between runs.",
+        Cure.TIME,
+    ),
+    Problem(
         "vtiger_session_lost",
         "Vtiger forgets every login",
         "Vtiger at {url} let {user} in and did not know it with the next request ({detail}).",

@@ -12,12 +12,13 @@ from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Write
 from vtiger_xero.problems import NoAnswerError, SyncError
 from vtiger_xero.vtiger.accounts import accounts
+from vtiger_xero.vtiger.channel import VtigerRefusalError
 from vtiger_xero.vtiger.codec import MARK, Codec, Row, UndecodableError
 from vtiger_xero.vtiger.layout import Layout
 from vtiger_xero.vtiger.people import people
 from vtiger_xero.vtiger.refusals import denied_field, refused
 from vtiger_xero.vtiger.times import not_later
-from vtiger_xero.vtiger.transport import Transport, VtigerRefusalError
+from vtiger_xero.vtiger.transport import Transport
 from vtiger_xero.vtiger.vtql import PAGE, is_record_id, literal, one_of, record_id, select
 
 #: Marks asked for at once: 36 characters each, they fill a URL sooner than a page.

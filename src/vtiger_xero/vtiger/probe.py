@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from vtiger_xero.problems import SyncError
+from vtiger_xero.vtiger.channel import VtigerRefusalError
 from vtiger_xero.vtiger.client import codecs
 from vtiger_xero.vtiger.codec import Codec
 from vtiger_xero.vtiger.layout import Layout
-from vtiger_xero.vtiger.transport import Login, Transport, VtigerRefusalError
+from vtiger_xero.vtiger.transport import Login, Transport
 from vtiger_xero.vtiger.vtql import record_id, select
 
 #: Fewer decimals would round the cents off the amounts that are written.

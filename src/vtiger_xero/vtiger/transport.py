@@ -1,20 +1,18 @@
-"""How Vtiger's operations are called: one session, and for every failure whether work may have been done."""
+"""How Vtiger's operations are called; by ``webservice.php`` in one session."""
 
 import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Protocol
-from urllib.parse import urlencode
-
-import httpx2
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Protocol
 
 from vtiger_xero.clock import Clock
 from vtiger_xero.http import Http
 from vtiger_xero.problems import NoAnswerError, SyncError
-from vtiger_xero.vtiger.envelope import Refusal, Success, Unusable, opened
+from vtiger_xero.vtiger import address
+from vtiger_xero.vtiger.channel import Channel, VtigerRefusalError
 
 #: Refusals that say that the session is gone, and that nothing was done.
 LOST_SESSION = frozenset(
@@ -27,10 +25,17 @@ CONTESTED = frozenset({"INVALID_USER_CREDENTIALS", "INVALID_AUTH_TOKEN"})
 #: How often a login is tried.
 LOGIN_ATTEMPTS = 5
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
 # The client library's log of requests shows whole addresses, in which this side's session has to travel.
 logging.getLogger("httpx2").setLevel(logging.WARNING)
+
+
+class Api(StrEnum):
+    """The ways in which a Vtiger can be called."""
+
+    WEBSERVICE = "webservice"
+    """``webservice.php`` of the open source Vtiger."""
+    REST = "rest"
+    """The REST API of Vtiger Cloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Login:
 
     Attributes:
         user_id: the user as a record, ``19x1``; the owner of what is created.
-        version: Vtiger's, ``7.5.0``.
+        version: Vtiger's, ``7.5.0``; ``cloud`` where it tells none.
         administrator: whether the user sees everything.
     """
 
@@ -48,20 +53,13 @@ class Login:
     administrator: bool
 
 
-class VtigerRefusalError(SyncError):
-    """Vtiger understood a request and refused it.
-
-    Attributes:
-        refusal: Vtiger's own code and words.
-    """
-
-    def __init__(self, code: str, refusal: Refusal, **details: object) -> None:
-        self.refusal = refusal
-        super().__init__(code, detail=refusal.message or refusal.code, **details)
-
-
 class Transport(Protocol):
     """What the rest of this side needs of a way to call operations."""
+
+    @property
+    def api(self) -> Api:
+        """Which way it is."""
+        ...
 
     @property
     def url(self) -> str:
@@ -109,7 +107,6 @@ class WebserviceTransport:
     Attributes:
         url: the web service's address as users may see it.
         user: the user's name.
-        calls: requests made so far; a read that was repeated counts once.
         session: the session of the latest login, a secret. It may be set to one that was stored, since Vtiger runs
             the calls of one session one after the other: what is asked in it is asked after a lost write has ended.
 
@@ -117,27 +114,30 @@ class WebserviceTransport:
         SyncError: ``vtiger_address_wrong``.
     """
 
+    api: ClassVar = Api.WEBSERVICE
+
     def __init__(self, http: Http, url: str, user: str, access_key: str, clock: Clock) -> None:
-        self._http = http
+        self.url = address.webservice(url)
+        self.user = user
+        self.session: str | None = None
+        self._channel = Channel(http, self.url, user)
         self._access_key = access_key
         self._clock = clock
         self._login: Login | None = None
-        self._remote_now: datetime | None = None
-        self.url = endpoint(url)
-        self.user = user
-        self.calls = 0
-        self.session: str | None = None
+
+    @property
+    def calls(self) -> int:
+        """Requests made so far; one that was repeated counts once."""
+        return self._channel.calls
 
     @property
     def remote_now(self) -> datetime:
         """Vtiger's own clock at its latest answer.
 
         Raises:
-            SyncError: ``wrong_answer``; the answer had no Date header, which every web server sends.
+            SyncError: ``wrong_answer``; the answer told no time.
         """
-        if self._remote_now is None:
-            raise SyncError("wrong_answer", side="Vtiger", url=self.url, detail="an answer without a Date header")
-        return self._remote_now
+        return self._channel.remote_now
 
     def login(self) -> Login:
         """Who the user is; logs in, in a new session, unless this transport already has.
@@ -157,7 +157,7 @@ class WebserviceTransport:
             VtigerRefusalError: ``vtiger_denied``, ``vtiger_refused`` or ``vtiger_session_lost``.
             SyncError: ``unreachable``, ``no_answer``, ``server_error`` or ``wrong_answer``.
         """
-        return self._in_session(lambda session: self._read(operation, {"sessionName": session, **params}))
+        return self._in_session(lambda session: self._read(operation, sessionName=session, **params))
 
     def post(self, operation: str, **params: str) -> object:
         """The result of an operation that writes; repeated only if Vtiger says that the session was gone.
@@ -167,7 +167,7 @@ class WebserviceTransport:
             VtigerRefusalError: ``vtiger_denied``, ``vtiger_refused`` or ``vtiger_session_lost``.
             SyncError: nothing was done: ``unreachable`` or ``wrong_answer``, or what :meth:`login` raises.
         """
-        return self._in_session(lambda session: self._write(operation, {"sessionName": session, **params}))
+        return self._in_session(lambda session: self._write(operation, sessionName=session, **params))
 
     def _in_session(self, call: Callable[[str], object]) -> object:
         if self.session is not None:
@@ -205,7 +205,7 @@ class WebserviceTransport:
 
     def _handshake(self) -> tuple[Login, str]:
         try:
-            challenge = self._read("getchallenge", {"username": self.user})
+            challenge = self._read("getchallenge", username=self.user)
         except VtigerRefusalError as error:
             if error.refusal.code == "ACCESS_DENIED":
                 raise SyncError("vtiger_user_unknown", url=self.url, user=self.user) from None
@@ -214,72 +214,15 @@ class WebserviceTransport:
             case {"token": str(token)}:
                 proof = hashlib.md5((token + self._access_key).encode(), usedforsecurity=False).hexdigest()
             case _:
-                raise self._strange("getchallenge")
-        match self._write("login", {"username": self.user, "accessKey": proof}):
+                raise self._channel.strange("getchallenge")
+        match self._write("login", username=self.user, accessKey=proof):
             case {"sessionName": str(session), "userId": str(user_id), "vtigerVersion": str(version), **more}:
                 return Login(user_id, version, more.get("is_admin") == "on"), session
             case _:
-                raise self._strange("login")
+                raise self._channel.strange("login")
 
-    def _read(self, operation: str, params: dict[str, str]) -> object:
-        self.calls += 1
-        answer = self._http.read(self.url, params={"operation": operation, **params})
-        said = self._heard(operation, answer)
-        if not isinstance(said, Unusable):
-            return said.result
-        if said.broken_off:
-            raise SyncError("no_answer", side="Vtiger", action=operation, detail=f"it breaks off: {said.detail}")
-        if said.php_error or answer.is_server_error:
-            raise SyncError("server_error", side="Vtiger", status=answer.status_code, detail=f"; {said.detail}")
-        raise SyncError("wrong_answer", side="Vtiger", url=self.url, detail=said.detail)
+    def _read(self, operation: str, **params: str) -> object:
+        return self._channel.read(operation, self.url, {"operation": operation, **params})
 
-    def _write(self, operation: str, params: dict[str, str]) -> object:
-        self.calls += 1
-        body = urlencode({"operation": operation, **params}).encode()
-        answer = self._http.write("POST", self.url, body, headers=FORM)
-        said = self._heard(operation, answer)
-        if not isinstance(said, Unusable):
-            return said.result
-        if 300 <= answer.status_code < 500:
-            # Vtiger itself answers 200 or 500: whatever stands in front of it did not let the request through.
-            raise SyncError("wrong_answer", side="Vtiger", url=self.url, detail=said.detail)
-        raise NoAnswerError("no_answer", side="Vtiger", action=operation, detail=said.detail)
-
-    def _heard(self, operation: str, answer: httpx2.Response) -> Success | Unusable:
-        self._remote_now = _date(answer.headers.get("date"))
-        said = opened(answer)
-        if isinstance(said, Refusal):
-            code = "vtiger_denied" if said.code == "ACCESS_DENIED" else "vtiger_refused"
-            raise VtigerRefusalError(code, said, user=self.user, action=operation)
-        return said
-
-    def _strange(self, operation: str) -> SyncError:
-        return SyncError("wrong_answer", side="Vtiger", url=self.url, detail=f"an unknown answer to {operation}")
-
-
-def endpoint(url: str) -> str:
-    """Where ``webservice.php`` of a site is, given its root, a page of it, or ``webservice.php`` itself.
-
-    An address that holds a password is refused, since addresses are shown.
-
-    Raises:
-        SyncError: ``vtiger_address_wrong``.
-    """
-    text = url.strip()
-    wrong = SyncError("vtiger_address_wrong", url=text.rpartition("@")[2] or "Nothing")
-    try:
-        site = httpx2.URL(text if "://" in text else f"https://{text}")
-    except httpx2.InvalidURL:
-        raise wrong from None
-    if site.scheme not in {"http", "https"} or not site.host or site.userinfo:
-        raise wrong
-    folder = site.path.rpartition("/")[0] if site.path.endswith(".php") else site.path.rstrip("/")
-    return str(site.copy_with(path=f"{folder}/webservice.php", query=None, fragment=None))
-
-
-def _date(header: str | None) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(header or "")
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    def _write(self, operation: str, **params: str) -> object:
+        return self._channel.write(operation, self.url, {"operation": operation, **params})

@@ -1,5 +1,7 @@
 """This side's client in front of an emulated Vtiger."""
 
+import json
+
 import httpx2
 
 from vtiger_xero.clock import VirtualClock
@@ -7,13 +9,27 @@ from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Module
 from vtiger_xero.domain.writes import Accepted, Answer, Write
 from vtiger_xero.http import Http
+from vtiger_xero.sandbox.faults import ConnectionDroppedError
 from vtiger_xero.sandbox.vtiger import Dialect, VtigerSandbox
 from vtiger_xero.vtiger.client import VtigerRemote
+from vtiger_xero.vtiger.dialects import transport_for
 from vtiger_xero.vtiger.layout import Layout
-from vtiger_xero.vtiger.transport import WebserviceTransport
+from vtiger_xero.vtiger.transport import Api, Transport
 
 URL = "https://crm.example.com"
-OPEN_SOURCE = [dialect for dialect in Dialect if dialect is not Dialect.CLOUD]
+
+
+class _Line(httpx2.BaseTransport):
+    """Straight into the emulator; a connection that it drops looks as it does over the network."""
+
+    def __init__(self, sandbox: VtigerSandbox) -> None:
+        self._inner = httpx2.WSGITransport(app=sandbox.app)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        try:
+            return self._inner.handle_request(request)
+        except ConnectionDroppedError as error:
+            raise httpx2.ReadError("connection dropped", request=request) from error
 
 
 class Emulated:
@@ -22,15 +38,27 @@ class Emulated:
     Attributes:
         sandbox: the hands of a person in the CRM.
         clock: of both.
+        http: the way to it.
+        api: how it is called.
+        transport: how the administrator calls it.
         remote: this side.
     """
 
     def __init__(self, dialect: Dialect) -> None:
         self.clock = VirtualClock()
         self.sandbox = VtigerSandbox(self.clock, dialect=dialect)
-        http = Http("Vtiger", URL, self.clock, httpx2.WSGITransport(app=self.sandbox.app))
-        self.transport = WebserviceTransport(http, URL, self.sandbox.username, self.sandbox.access_key, self.clock)
+        self.http = Http("Vtiger", URL, self.clock, _Line(self.sandbox))
+        self.api = Api.REST if dialect is Dialect.CLOUD else Api.WEBSERVICE
+        self.transport = self.transport_of(self.sandbox.username, self.sandbox.access_key)
         self.remote = VtigerRemote(self.transport)
+
+    def fault(self, kind: str, match: str = "", times: int = 1) -> None:
+        """Let this befall the next calls of this name."""
+        faults = [{"kind": kind, "match": match, "times": times}]
+        self.http.write("POST", f"{URL}/sandbox/faults", json.dumps(faults).encode())
+
+    def transport_of(self, user: str, access_key: str) -> Transport:
+        return transport_for(self.api, self.http, URL, user, access_key, self.clock)
 
     def laid_out(self, layout: Layout) -> None:
         """Let this side know what the administrator knows."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.unit.vtiger.emulated import OPEN_SOURCE, Emulated
+from tests.unit.vtiger.emulated import Emulated
 from tests.unit.vtiger.scripted import Site, account, ok, refusal
 
 from vtiger_xero.domain.refs import Module
@@ -33,7 +33,7 @@ def with_fields(dialect: Dialect) -> Emulated:
     return vtiger
 
 
-@pytest.mark.parametrize("dialect", OPEN_SOURCE)
+@pytest.mark.parametrize("dialect", Dialect)
 def test_named_fields_are_written_and_read_like_vtigers_own(dialect: Dialect) -> None:
     vtiger = with_fields(dialect)
     content = {"name": "Ö & Co", "tax_number": "51 824 753 556", "currency": "NZD", "outstanding": "1234.5"}
@@ -74,7 +74,7 @@ def test_amounts_are_plain_decimals(written: str | None, read: str | None) -> No
     assert codec.observe(account(cf_877=written)).content.get("outstanding") == read
 
 
-@pytest.mark.parametrize("dialect", OPEN_SOURCE)
+@pytest.mark.parametrize("dialect", Dialect)
 def test_the_primary_person_is_the_one_whose_box_is_ticked(dialect: Dialect) -> None:
     vtiger = Emulated(dialect)
     box = vtiger.sandbox.add_field("Contacts", "Primary", Kind.BOOLEAN)
@@ -91,7 +91,7 @@ def test_without_names_nothing_more_is_asked_for() -> None:
     assert len(accounts(Layout({"overdue": "cf_1"})).columns) == len(accounts(Layout()).columns) + 1
 
 
-@pytest.mark.parametrize("dialect", OPEN_SOURCE)
+@pytest.mark.parametrize("dialect", Dialect)
 def test_a_named_field_that_vtiger_does_not_know_is_a_problem_of_the_settings(dialect: Dialect) -> None:
     vtiger = Emulated(dialect)
     vtiger.laid_out(Layout({"tax_number": "cf_877", "primary": "cf_879"}))

@@ -1,7 +1,7 @@
 """Persons as Vtiger writes them, and as they are kept here."""
 
 import pytest
-from tests.unit.vtiger.emulated import OPEN_SOURCE, Emulated
+from tests.unit.vtiger.emulated import Emulated
 
 from vtiger_xero.domain.refs import Module
 from vtiger_xero.domain.writes import Operation, Refused, Write
@@ -79,7 +79,7 @@ def test_a_person_is_called_by_both_names(first: str | None, last: str | None, c
         ({"email": "accounts.payable@x.example"}, (None, "accounts.payable")),
     ],
 )
-@pytest.mark.parametrize("dialect", OPEN_SOURCE)
+@pytest.mark.parametrize("dialect", Dialect)
 def test_a_created_person_has_a_last_name_and_its_organization(
     dialect: Dialect, content: dict[str, str], names: tuple[str | None, str]
 ) -> None:
@@ -102,7 +102,7 @@ def test_a_person_of_nobody_and_without_anything_is_refused_by_vtiger() -> None:
     assert refused.code == "vtiger_field_missing"
 
 
-@pytest.mark.parametrize("dialect", OPEN_SOURCE)
+@pytest.mark.parametrize("dialect", Dialect)
 def test_an_update_changes_what_it_names(dialect: Dialect) -> None:
     vtiger = Emulated(dialect)
     home, other = (vtiger.sandbox.create("Accounts", {"accountname": name}) for name in ("Acme", "Other"))

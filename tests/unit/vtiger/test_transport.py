@@ -7,7 +7,8 @@ import pytest
 from tests.unit.vtiger.scripted import URL, Site, as_json, ok, page, refusal
 
 from vtiger_xero.problems import NoAnswerError, SyncError
-from vtiger_xero.vtiger.transport import LOGIN_ATTEMPTS, LOST_SESSION, VtigerRefusalError
+from vtiger_xero.vtiger.channel import VtigerRefusalError
+from vtiger_xero.vtiger.transport import LOGIN_ATTEMPTS, LOST_SESSION
 
 SERVICE = f"{URL}/webservice.php"
 
