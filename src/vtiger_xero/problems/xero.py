@@ -25,6 +25,22 @@ PROBLEMS = (
         Cure.SETUP,
     ),
     Problem(
+        "xero_redirect_refused",
+        "Xero sends nobody back to this address",
+        "After the consent Xero sends people back to an https address or to http://localhost only, and this page is "
+        "open at {url}.",
+        "Open the page as http://localhost on the machine itself, or put it behind https; or connect with a custom "
+        "connection, which needs no consent.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "xero_consent_incomplete",
+        "Xero's consent was not completed",
+        "Xero's consent did not come to its end ({detail}).",
+        "Connect Xero again, and allow access within five minutes.",
+        Cure.SETUP,
+    ),
+    Problem(
         "xero_forbidden",
         "Xero denies access",
         "Xero does not let this program {action} ({detail}).",

@@ -5,7 +5,7 @@ import pytest
 from tests.unit.xero.scripted import CONNECTIONS, World, html, problem
 
 from vtiger_xero.problems import SyncError
-from vtiger_xero.xero.connections import Tenant, find_tenant
+from vtiger_xero.xero.connections import Tenant, disconnect, find_tenant, tenants_of
 
 
 def connection(id: str, name: str | None, kind: str = "ORGANISATION") -> dict[str, object]:  # noqa: A002  Xero's word
@@ -29,7 +29,7 @@ def find(world: World, wanted: str | None, *connections: dict[str, object]) -> T
 
 
 def test_the_only_one_is_taken(world: World) -> None:
-    assert find(world, None, DEMO) == Tenant("aaaa", "Demo Company (NZ)")
+    assert find(world, None, DEMO) == Tenant("aaaa", "Demo Company (NZ)", "connection of aaaa")
     request = world.xero.requests[0]
     assert (str(request.url), request.headers["Authorization"]) == (CONNECTIONS, "Bearer token-1")
 
@@ -86,3 +86,43 @@ def test_an_outage_is_no_lost_connection(world: World) -> None:
     with pytest.raises(SyncError) as raised:
         find_tenant(world.http, CONNECTIONS, world.tokens, None)
     assert raised.value.code == "server_error"
+
+
+# Ending a connection
+
+
+def end(world: World, tenant_id: str = "bbbb") -> list[tuple[str, str]]:
+    """Ends the access to an organisation; what was asked after the list of all."""
+    disconnect(world.http, CONNECTIONS, world.tokens, tenant_id, world.clock)
+    return [(request.method, str(request.url)) for request in world.xero.requests[1:]]
+
+
+def test_all_organisations_can_be_listed(world: World) -> None:
+    world.xero.answer(httpx2.Response(200, json=[DEMO, connection("p", "A practice", kind="PRACTICE"), MUELLER]))
+    assert [tenant.id for tenant in tenants_of(world.http, CONNECTIONS, world.tokens)] == ["aaaa", "bbbb"]
+
+
+def test_one_organisation_is_disconnected_and_no_other(world: World) -> None:
+    world.xero.answer(httpx2.Response(200, json=[DEMO, MUELLER]), httpx2.Response(204))
+    assert end(world, "BBBB") == [("DELETE", f"{CONNECTIONS}/connection of bbbb".replace(" ", "%20"))]
+
+
+def test_what_is_disconnected_already_needs_nothing(world: World) -> None:
+    world.xero.answer(httpx2.Response(200, json=[DEMO]))
+    assert end(world) == []
+    world.xero.answer(httpx2.Response(200, json=[MUELLER]), httpx2.Response(404))
+    assert [method for method, _ in end(world)] == ["GET", "DELETE"]
+
+
+def test_disconnecting_is_asked_again_while_the_failure_may_pass(world: World) -> None:
+    world.xero.answer(httpx2.Response(200, json=[MUELLER]))
+    world.xero.answer(httpx2.ReadTimeout("slow"), httpx2.Response(503), httpx2.Response(404))
+    assert len(end(world)) == 3
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, "xero_disconnected"), (500, "server_error"), (400, "wrong_answer")])
+def test_a_disconnection_that_fails_is_told(world: World, status: int, code: str) -> None:
+    world.xero.answer(httpx2.Response(200, json=[MUELLER]), *[problem(status, "no")] * 4)
+    with pytest.raises(SyncError) as raised:
+        end(world)
+    assert raised.value.code == code
