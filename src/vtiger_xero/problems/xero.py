@@ -55,6 +55,13 @@ PROBLEMS = (
         Cure.SETUP,
     ),
     Problem(
+        "base_currency_differs",
+        "The base currencies differ",
+        "Vtiger's base currency is {vtiger}, and that of the Xero organisation {organisation} is {xero}.",
+        "Connect a Xero organisation whose base currency is {vtiger}.",
+        Cure.SETUP,
+    ),
+    Problem(
         "xero_busy",
         "Too many calls to Xero",
         "Xero asks to wait until {until}.",

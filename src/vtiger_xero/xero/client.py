@@ -55,6 +55,18 @@ class XeroOrganisation:
     country: str
     timezone: str
 
+    def check_base_currency(self, vtiger: str) -> None:
+        """Refuse to be connected with a Vtiger that counts in another currency (spec §2, step 3).
+
+        Args:
+            vtiger: the code of Vtiger's base currency.
+
+        Raises:
+            SyncError: ``base_currency_differs``.
+        """
+        if self.base_currency != vtiger:
+            raise SyncError("base_currency_differs", organisation=self.name, xero=self.base_currency, vtiger=vtiger)
+
 
 class _Organisation(msgspec.Struct, rename="pascal"):
     id: str = msgspec.field(name="OrganisationID")

@@ -73,6 +73,16 @@ def test_an_organisation_without_its_essentials_is_a_problem(world: World, told:
     assert raised.value.code == "xero_unreadable"
 
 
+def test_an_organisation_that_counts_in_another_currency_is_refused(world: World) -> None:
+    world.xero.answer(ok("Organisations", {"OrganisationID": "o", "Name": "Demo & Söhne", "BaseCurrency": "NZD"}))
+    organisation = world.remote.organisation()
+    organisation.check_base_currency("NZD")
+    with pytest.raises(SyncError) as raised:
+        organisation.check_base_currency("USD")
+    assert raised.value.code == "base_currency_differs"
+    assert all(word in raised.value.message for word in ("USD", "Demo & Söhne", "NZD"))
+
+
 # Walk
 
 
