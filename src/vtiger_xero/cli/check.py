@@ -1,11 +1,18 @@
 """What ``check`` finds out about a connection."""
 
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
 from vtiger_xero.cli.installation import Installation
+from vtiger_xero.domain.refs import Module
 from vtiger_xero.http import Http
-from vtiger_xero.problems import SyncError
+from vtiger_xero.modules import options
+from vtiger_xero.store.connections import Account
 from vtiger_xero.sync.workplace import connection_named, xero_side
-from vtiger_xero.vtiger.probe import Finding, probe
-from vtiger_xero.vtiger.transport import WebserviceTransport
+from vtiger_xero.vtiger.dialects import transport_for
+from vtiger_xero.vtiger.findings import Finding, found
+from vtiger_xero.vtiger.layout import Layout
+from vtiger_xero.vtiger.probe import probe
 
 
 def findings(at: Installation, name: str) -> list[Finding]:
@@ -14,20 +21,26 @@ def findings(at: Installation, name: str) -> list[Finding]:
     Raises:
         SyncError: there is no such connection, or its secrets cannot be opened.
     """
-    account = connection_named(at.database, at.seal, name).account
+    connected = connection_named(at.database, at.seal, name)
+    return [
+        *_vtiger(at, connected.account, connected.settings),
+        found("Xero organisation", lambda: _xero(at, connected.account)),
+    ]
+
+
+def _vtiger(at: Installation, account: Account, settings: Mapping[str, str]) -> tuple[Finding, ...]:
+    named = {field: place for module in Module for field, place in options.named_fields(settings, module).items()}
+    layout = Layout(named, ZoneInfo(options.value_of(settings, "vtiger.timezone")))
     http = Http("Vtiger", account.vtiger_url, at.clock)
     try:
-        transport = WebserviceTransport(
-            http, account.vtiger_url, account.vtiger_user, account.vtiger_access_key, at.clock
-        )
-        found = list(probe(transport).findings)
+        user, key = account.vtiger_user, account.vtiger_access_key
+        transport = transport_for(account.vtiger_api, http, account.vtiger_url, user, key, at.clock)
+        return probe(transport, layout).findings
     finally:
         http.close()
-    try:
-        with xero_side(account, at.database, at.clock) as xero:
-            organisation = xero.organisation()
-        detail = f"{organisation.name}, base currency {organisation.base_currency}"
-        found.append(Finding("Xero organisation", detail))
-    except SyncError as error:
-        found.append(Finding("Xero organisation", error.message, error.code, error.fix))
-    return found
+
+
+def _xero(at: Installation, account: Account) -> str:
+    with xero_side(account, at.database, at.clock) as xero:
+        organisation = xero.organisation()
+    return f"{organisation.name}, base currency {organisation.base_currency}"

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vtiger_xero.problems import SyncError
-from vtiger_xero.vtiger.probe import Finding
+from vtiger_xero.vtiger.findings import Finding
 
 #: What the columns of the sync log are called (spec §3).
 _COUNTS = ("created", "updated", "deleted", "skipped", "failed")
@@ -47,10 +47,15 @@ def show_problems(console: Console, problems: Sequence[Mapping[str, Any]]) -> No
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:
     """What was found out about a connection, line by line."""
     for finding in findings:
-        sign = ("✓ ", "green") if finding.ok else ("✗ ", "red")
-        console.print(Text.assemble(sign, (f"{finding.subject}: ", "bold"), finding.detail))
+        console.print(Text.assemble(_sign(finding), (f"{finding.subject}: ", "bold"), finding.detail))
         if finding.fix:
             console.print(Text(f"  {finding.fix}", style="dim"))
+
+
+def _sign(finding: Finding) -> tuple[str, str]:
+    if finding.note:
+        return "• ", "yellow"
+    return ("✓ ", "green") if finding.ok else ("✗ ", "red")
 
 
 def show_error(console: Console, error: SyncError) -> None:

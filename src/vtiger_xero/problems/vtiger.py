@@ -94,8 +94,8 @@ PROBLEMS = (
         "vtiger_field_unknown",
         "Vtiger does not know a field",
         "Vtiger's module {module} has no field {field}, or hides it from this program's user.",
-        "Give the field's own name, such as cf_877, in the connection's settings, or leave it blank there; if the name "
-        "is right, give the user a role that may see the field.",
+        "Give the field's own name, such as cf_877, in the connection's settings, or leave it blank there; `vtiger-xero "
+        "check` lists the names. If the name is right, give the user a role that may see the field.",
         Cure.SETUP,
     ),
     Problem(
@@ -107,19 +107,44 @@ PROBLEMS = (
         Cure.SETUP,
     ),
     Problem(
+        "vtiger_field_unfit",
+        "A field of Vtiger does not fit",
+        "The field {field} of Vtiger's module {module} cannot hold what it is named for ({name}): {detail}.",
+        "Make a field of a fitting type in Vtiger's Module Manager, and name that one in the connection's settings.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_zone_suspect",
+        "Vtiger's times lie in the future",
+        "Vtiger's newest record changed {ahead} after Vtiger's own clock, if its times are in {zone}: they are probably "
+        "in another zone.",
+        "Set vtiger.timezone to the zone that stands as $default_timezone in Vtiger's config.inc.php.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_invoices_broken",
+        "Vtiger's invoice API is broken",
+        "Vtiger {version} as shipped cannot write {invoices} through its API on PHP 8. That is told from its version; "
+        "nothing was tried.",
+        "Everything else works: organizations, persons, products, services, and the amounts received, the balance and "
+        "the status of invoices that are there. For the rest, ask whoever runs Vtiger to mend its web service or to run "
+        "it on PHP 7.",
+        Cure.SETUP,
+    ),
+    Problem(
         "vtiger_preferences",
-        "The Vtiger user's preferences corrupt numbers",
-        "Vtiger would change amounts that {user} writes: {detail}.",
-        "In Vtiger, open the user's preferences and set Decimal Separator to a point and Number Of Currency Decimals "
-        "to 2 or more.",
+        "The Vtiger user's preferences corrupt numbers or dates",
+        "Vtiger would change what {user} writes, or may: {detail}.",
+        "In Vtiger, open the user's preferences and set Decimal Separator to a point, Number Of Currency Decimals to 2 "
+        "or more, and Date Format to yyyy-mm-dd.",
         Cure.SETUP,
     ),
     Problem(
         "vtiger_preferences_unknown",
         "The Vtiger user's preferences cannot be checked",
         "Whether Vtiger would change amounts that {user} writes cannot be seen ({detail}).",
-        "Check that the user's preferences in Vtiger have a point as Decimal Separator and 2 or more as Number Of "
-        "Currency Decimals, or connect with an administrator.",
+        "Check that the user's preferences in Vtiger have a point as Decimal Separator, 2 or more as Number Of Currency "
+        "Decimals and yyyy-mm-dd as Date Format, or connect with an administrator.",
         Cure.SETUP,
     ),
     Problem(

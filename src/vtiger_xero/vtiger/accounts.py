@@ -51,7 +51,8 @@ def accounts(layout: Layout) -> Codec:
     Raises:
         SyncError: ``vtiger_field_unknown`` or ``vtiger_field_twice``.
     """
-    columns = COLUMNS | layout.columns(*NAMED)
+    named = layout.columns(*NAMED)
+    columns = COLUMNS | named
     return Codec(
         module=Module.ORGANIZATIONS,
         element="Accounts",
@@ -59,6 +60,7 @@ def accounts(layout: Layout) -> Codec:
         title=("accountname",),
         content=partial(_content, columns),
         values=partial(_values, columns),
+        named=named,
         zone=layout.zone,
     )
 

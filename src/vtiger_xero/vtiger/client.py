@@ -189,7 +189,7 @@ class VtigerRemote:
             return _rows(codec, self._transport.get("query", query=query))
         except VtigerRefusalError as error:
             field = denied_field(error.refusal)
-            if field not in self._layout.named.values():
+            if field not in codec.named.values():
                 raise
             raise SyncError("vtiger_field_unknown", module=codec.element, field=field) from error
 

@@ -47,6 +47,7 @@ class Codec:
         content: a row's mapped fields without the blank ones, and what a later write needs of it; raises
             :class:`UndecodableError`.
         values: Vtiger's fields for the fields a write changes.
+        named: those of the columns that the administrator names, by what is kept in them.
         zone: in which times are written.
         parent: the field with the id of the record that a record belongs to.
 
@@ -60,6 +61,7 @@ class Codec:
     title: tuple[str, ...]
     content: Callable[[Row], tuple[dict[str, Value], dict[str, str]]]
     values: Callable[[Write], dict[str, str]]
+    named: Mapping[str, str]
     zone: tzinfo
     parent: str | None = None
 

@@ -4,6 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+_TEXTS = ("string", "text", "picklist")
+_AMOUNTS = ("currency", "double", "string")
+
+#: What can be kept in a field that the administrator names, and the types of fields that hold it, as describe names
+#: them.
+FITTING: Mapping[str, tuple[str, ...]] = {
+    "tax_number": _TEXTS,
+    "currency": _TEXTS,
+    "outstanding": _AMOUNTS,
+    "overdue": _AMOUNTS,
+    "primary": ("boolean",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -33,6 +33,7 @@ def people(layout: Layout) -> Codec:
         title=("firstname", "lastname"),
         content=partial(_content, named.get(PRIMARY)),
         values=_values,
+        named=named,
         zone=layout.zone,
         parent=ORGANIZATION,
     )

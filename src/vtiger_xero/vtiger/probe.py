@@ -1,41 +1,26 @@
 """What a Vtiger can do for us, found out without writing anything."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from vtiger_xero.problems import SyncError
-from vtiger_xero.vtiger.channel import VtigerRefusalError
+from vtiger_xero.vtiger.capabilities import deletions, invoices, other_modules
 from vtiger_xero.vtiger.client import codecs
 from vtiger_xero.vtiger.codec import Codec
-from vtiger_xero.vtiger.layout import Layout
-from vtiger_xero.vtiger.transport import Login, Transport
-from vtiger_xero.vtiger.vtql import record_id, select
+from vtiger_xero.vtiger.findings import Finding, found, trouble
+from vtiger_xero.vtiger.layout import FITTING, Layout
+from vtiger_xero.vtiger.preferences import check_preferences
+from vtiger_xero.vtiger.times import moment
+from vtiger_xero.vtiger.transport import Api, Login, Transport
+from vtiger_xero.vtiger.vtql import newest, select
 
-#: Fewer decimals would round the cents off the amounts that are written.
-DECIMALS = 2
+#: What each way of calling is called.
+APIS = {Api.WEBSERVICE: "webservice.php", Api.REST: "REST API"}
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report.
-
-    Attributes:
-        subject: what was looked at.
-        detail: what was found, in a sentence.
-        code: the problem's, if there is one.
-        fix: what to do about the problem.
-    """
-
-    subject: str
-    detail: str
-    code: str | None = None
-    fix: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether there is nothing to do."""
-        return self.code is None
+#: How far in the future a change may seem to be, by clocks that are only a little wrong.
+SLACK = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +39,39 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether there is nothing to do."""
+        """Whether there is nothing that has to be done."""
         return all(finding.ok for finding in self.findings)
 
 
-def probe(transport: Transport) -> Report:
-    """Look at a site through the eyes of its user; what goes wrong is a finding, too."""
+def probe(transport: Transport, layout: Layout | None = None) -> Report:
+    """Look at a site through the eyes of its user; what goes wrong is a finding, too.
+
+    Args:
+        transport: how the site's operations are called.
+        layout: what its administrator says of it.
+    """
+    layout = layout or Layout()
     try:
+        synced = codecs(layout).values()
         login = transport.login()
         modules = _modules(transport)
     except SyncError as error:
-        return Report(None, (), (_trouble("Connection", error),))
+        return Report(None, (), (trouble("Connection", error),))
     findings = [
-        Finding("Connection", f"Vtiger {login.version} at {transport.url} lets {transport.user} in."),
-        *(
-            _finding(codec.element, partial(_readable, transport, modules, codec))
-            for codec in codecs(Layout()).values()
-        ),
-        _finding("Number preferences", partial(_preferences, transport, login)),
+        Finding("Connection", _welcome(transport, login)),
+        *(found(codec.element, partial(_readable, transport, modules, codec)) for codec in synced),
+        found("Preferences", partial(check_preferences, transport, login)),
+        found("Time zone", partial(_zone, transport, layout)),
+        other_modules(transport.api, modules),
+        invoices(transport.api, login.version),
+        deletions(transport.api, login.version),
     ]
     return Report(login.version, modules, tuple(findings))
 
 
-def _finding(subject: str, look: Callable[[], str]) -> Finding:
-    try:
-        return Finding(subject, look())
-    except SyncError as error:
-        return _trouble(subject, error)
-
-
-def _trouble(subject: str, error: SyncError) -> Finding:
-    return Finding(subject, error.message, error.code, error.fix)
+def _welcome(transport: Transport, login: Login) -> str:
+    rank = "an administrator" if login.administrator else "no administrator, who may not see every record"
+    return f"Vtiger {login.version} ({APIS[transport.api]}) at {transport.url} lets {transport.user} in, {rank}."
 
 
 def _modules(transport: Transport) -> tuple[str, ...]:
@@ -92,44 +79,61 @@ def _modules(transport: Transport) -> tuple[str, ...]:
         case {"types": [*names]}:
             return tuple(str(name) for name in names)
         case _:
-            detail = "an unknown answer to listtypes"
-            raise SyncError("wrong_answer", side="Vtiger", url=transport.url, detail=detail)
+            raise _strange(transport, "listtypes")
 
 
 def _readable(transport: Transport, modules: tuple[str, ...], codec: Codec) -> str:
     if codec.element not in modules:
         raise SyncError("vtiger_module_missing", url=transport.url, module=codec.element, user=transport.user)
+    described = _described(transport, codec.element)
+    for name, column in codec.named.items():
+        if column not in described:
+            raise SyncError("vtiger_field_unknown", module=codec.element, field=column)
+        _check_fitting(codec, name, column, described[column])
     transport.get("query", query=select(codec.columns, codec.element, limit=1))
-    return "All fields can be read."
+    own = [f"{column} ({field.get('label')})" for column, field in described.items() if column.startswith("cf_")]
+    return f"All fields can be read. Your own fields: {', '.join(own) or 'none'}."
 
 
-def _preferences(transport: Transport, login: Login) -> str:
-    columns = ("currency_decimal_separator", "no_of_currency_decimals")
-    unknown = "vtiger_preferences_unknown"
-    try:
-        rows = transport.get("query", query=select(columns, "Users", f"id = {record_id(login.user_id)}"))
-    except VtigerRefusalError as error:
-        raise SyncError(unknown, user=transport.user, detail=error.refusal.message) from error
-    match rows:
-        case [{"currency_decimal_separator": separator, "no_of_currency_decimals": decimals}]:
-            trouble = _trouble_with_numbers(_shown(separator), _shown(decimals), login.version)
+def _described(transport: Transport, element: str) -> dict[str, Mapping[str, object]]:
+    match transport.get("describe", elementType=element):
+        case {"fields": [*fields]}:
+            return {str(field["name"]): field for field in fields if isinstance(field, dict) and "name" in field}
         case _:
-            raise SyncError(unknown, user=transport.user, detail="Vtiger does not show the user")
-    if trouble:
-        raise SyncError("vtiger_preferences", user=transport.user, detail=trouble)
-    return f"Amounts keep their decimal point and {_shown(decimals) or DECIMALS} decimals."
+            raise _strange(transport, "describe")
 
 
-def _shown(preference: object) -> str:
-    return "" if preference is None else str(preference)
+def _check_fitting(codec: Codec, name: str, column: str, field: Mapping[str, object]) -> None:
+    match field.get("type"):
+        case {"name": str(kind)}:
+            pass
+        case _:
+            kind = "unknown"
+    if kind not in FITTING[name]:
+        detail = f"it is of the type {kind}, where {' or '.join(FITTING[name])} is needed"
+    elif field.get("editable") is False:
+        detail = "nobody may edit it"
+    else:
+        return
+    raise SyncError("vtiger_field_unfit", module=codec.element, field=column, name=name, detail=detail)
 
 
-def _trouble_with_numbers(separator: str, decimals: str, version: str) -> str | None:
-    if separator not in {"", "."}:
-        return f"the decimal separator is {separator}"
-    if not decimals:
-        # Vtiger 7 then stores every price as 0; from 8 on it takes 2.
-        return "the number of decimals is blank" if version.startswith("7.") else None
-    if not decimals.isdecimal() or int(decimals) < DECIMALS:
-        return f"the number of decimals is {decimals}"
-    return None
+def _zone(transport: Transport, layout: Layout) -> Finding | str:
+    """Whether times can be in the zone in which they are read; one that lies behind looks like any past."""
+    match transport.get("query", query=newest("Accounts")):
+        case [{"modifiedtime": time}]:
+            changed = moment(time, layout.zone)
+        case _:
+            changed = None
+    zone = layout.zone.key
+    if changed is None:
+        return f"The server is taken to write its times in {zone}; there is no record yet to see it by."
+    ahead = changed - transport.remote_now
+    if ahead <= SLACK:
+        return f"The server is taken to write its times in {zone}, which its newest record does not contradict."
+    hours = f"{ahead.total_seconds() / 3600:.1f} hours"
+    return trouble("Time zone", SyncError("vtiger_zone_suspect", zone=zone, ahead=hours), note=True)
+
+
+def _strange(transport: Transport, operation: str) -> SyncError:
+    return SyncError("wrong_answer", side="Vtiger", url=transport.url, detail=f"an unknown answer to {operation}")

@@ -70,3 +70,8 @@ def select(columns: Sequence[str], element: str, *conditions: str, limit: int = 
     if len(quote(query)) > LONGEST:
         raise ValueError(f"a query of {len(query)} characters does not fit into a URL")
     return query
+
+
+def newest(element: str) -> str:
+    """A query for the record that changed last."""
+    return f"select id,modifiedtime from {element} order by modifiedtime desc limit 1;"  # noqa: S608 – names are ours

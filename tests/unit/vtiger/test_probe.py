@@ -1,20 +1,35 @@
 """What the check of a site tells."""
 
+from zoneinfo import ZoneInfo
+
 import httpx2
 import pytest
 from tests.unit.vtiger.scripted import Site, account, ok, page, refusal
 from tests.unit.vtiger.test_reads import ANY
 
+from vtiger_xero.vtiger.findings import Finding
+from vtiger_xero.vtiger.layout import Layout
 from vtiger_xero.vtiger.probe import Report, probe
 
 PREFERENCES = (
-    "select currency_decimal_separator,no_of_currency_decimals from Users where id = '19x1' order by id limit 100;"
+    "select currency_decimal_separator,no_of_currency_decimals,date_format from Users where id = '19x1'"
+    " order by id limit 100;"
 )
+NEWEST = "select id,modifiedtime from Accounts order by modifiedtime desc limit 1;"
 TYPES = ok({"types": ["Accounts", "Contacts", "Invoice", "Users"], "information": {}})
+DEVANAGARI = "जी.एस.टी. & <b>"
 
 
-def preferences(separator: object, decimals: object) -> httpx2.Response:
-    return ok([{"currency_decimal_separator": separator, "no_of_currency_decimals": decimals, "id": "19x1"}])
+def preferences(separator: object = ".", decimals: object = "2", dates: object = "yyyy-mm-dd") -> httpx2.Response:
+    shown = {"currency_decimal_separator": separator, "no_of_currency_decimals": decimals, "date_format": dates}
+    return ok([shown | {"id": "19x1"}])
+
+
+def field(name: str, kind: str, **more: object) -> dict[str, object]:
+    return {"name": name, "label": f"Label of {name}", "type": {"name": kind}, "editable": True} | more
+
+
+FIELDS = ok({"fields": [field("accountname", "string"), field("cf_877", "currency", label=DEVANAGARI)]})
 
 
 def report(
@@ -22,19 +37,29 @@ def report(
     types: httpx2.Response = TYPES,
     accounts: httpx2.Response | None = None,
     users: httpx2.Response | None = None,
+    fields: httpx2.Response = FIELDS,
+    newest: httpx2.Response | None = None,
+    layout: Layout | None = None,
 ) -> Report:
     site = Site(version)
     site.on("listtypes", types)
+    site.on("describe", fields)
     site.on("query", ok([]))
     site.on(ANY, accounts or ok([account()]))
-    site.on(PREFERENCES, users or preferences(".", "2"))
-    found = probe(site.transport())
+    site.on(PREFERENCES, users or preferences())
+    site.on(NEWEST, newest or ok([{"id": "11x2", "modifiedtime": "2026-11-22 12:09:20"}]))
+    found = probe(site.transport(), layout)
     assert {request.method for request in site.requests[2:]} <= {"GET"}
     return found
 
 
 def codes(found: Report) -> dict[str, str | None]:
-    return {finding.subject: finding.code for finding in found.findings}
+    return {finding.subject: finding.code for finding in found.findings if finding.code}
+
+
+def line(found: Report, subject: str) -> Finding:
+    (finding,) = [each for each in found.findings if each.subject == subject]
+    return finding
 
 
 def test_a_site_in_order() -> None:
@@ -42,12 +67,19 @@ def test_a_site_in_order() -> None:
     assert found.ok
     assert found.version == "7.5.0"
     assert found.modules == ("Accounts", "Contacts", "Invoice", "Users")
-    assert codes(found) == {"Connection": None, "Accounts": None, "Contacts": None, "Number preferences": None}
+    assert codes(found) == {}
+    assert [each.subject for each in found.findings] == [
+        *("Connection", "Accounts", "Contacts", "Preferences"),
+        *("Time zone", "Other modules", "Invoices", "Deleted records"),
+    ]
     assert all(finding.ok and finding.detail.endswith(".") and not finding.fix for finding in found.findings)
+    assert "7.5.0 (webservice.php)" in line(found, "Connection").detail
 
 
 def test_an_empty_site_is_in_order() -> None:
-    assert report(accounts=ok([])).ok
+    found = report(accounts=ok([]), newest=ok([]))
+    assert found.ok
+    assert "no record yet" in line(found, "Time zone").detail
 
 
 def test_a_wrong_key_is_the_only_finding() -> None:
@@ -64,46 +96,111 @@ def test_a_site_that_is_no_vtiger() -> None:
     assert codes(probe(site.transport())) == {"Connection": "wrong_answer"}
 
 
-def test_a_strange_list_of_modules() -> None:
+def test_strange_answers_are_no_crash() -> None:
     assert codes(report(types=ok([]))) == {"Connection": "wrong_answer"}
+    assert codes(report(fields=ok({"fields": None}))) == {"Accounts": "wrong_answer", "Contacts": "wrong_answer"}
+    assert codes(report(newest=ok(None))) == {}
 
 
 def test_a_missing_module_is_named() -> None:
     found = report(types=ok({"types": ["Contacts"]}))
-    assert codes(found)["Accounts"] == "vtiger_module_missing"
-    assert codes(found)["Number preferences"] is None
+    assert codes(found) == {"Accounts": "vtiger_module_missing"}
+    assert not found.ok
 
 
 def test_a_field_that_the_user_may_not_see_is_named() -> None:
     found = report(accounts=refusal("ACCESS_DENIED", "Permission to access '.fax.' attribute denied."))
-    assert codes(found)["Accounts"] == "vtiger_denied"
-    assert "'.fax.'" in found.findings[1].detail
+    assert codes(found) == {"Accounts": "vtiger_denied"}
+    assert "'.fax.'" in line(found, "Accounts").detail
+
+
+def test_fields_of_ones_own_are_told_by_label_and_name() -> None:
+    assert f"cf_877 ({DEVANAGARI})" in line(report(), "Accounts").detail
 
 
 @pytest.mark.parametrize(
-    ("separator", "decimals", "version", "fault"),
+    ("name", "described", "problem", "words"),
     [
-        (".", "2", "7.5.0", None),
-        ("", "3", "7.5.0", None),
-        (".", "", "8.4.0", None),
-        (None, None, "8.4.0", None),
-        (".", "", "7.5.0", "decimals is blank"),
-        (".", None, "7.5.0", "decimals is blank"),
-        (",", "2", "7.5.0", "separator is ,"),
-        ("'", "2", "8.4.0", "separator is '"),
-        (".", "0", "8.4.0", "decimals is 0"),
-        (".", 1, "8.4.0", "decimals is 1"),
-        (".", "two", "8.4.0", "decimals is two"),
+        ("overdue", field("cf_877", "currency"), None, "All fields"),
+        ("overdue", field("cf_877", "double"), None, "All fields"),
+        ("tax_number", field("cf_877", "string"), None, "All fields"),
+        ("currency", field("cf_877", "picklist"), None, "All fields"),
+        ("overdue", field("cf_879", "currency"), "vtiger_field_unknown", "no field cf_877"),
+        ("overdue", field("CF_877", "currency"), "vtiger_field_unknown", "no field cf_877"),
+        ("overdue", field("cf_877", "integer"), "vtiger_field_unfit", "type integer, where currency or double"),
+        ("tax_number", field("cf_877", "double"), "vtiger_field_unfit", "type double, where string"),
+        ("tax_number", field("cf_877", "string", editable=False), "vtiger_field_unfit", "nobody may edit it"),
+        ("tax_number", field("cf_877", "string", type=None), "vtiger_field_unfit", "type unknown"),
     ],
 )
-def test_preferences_that_corrupt_numbers(separator: object, decimals: object, version: str, fault: str | None) -> None:
-    found = report(version, users=preferences(separator, decimals))
-    finding = found.findings[-1]
+def test_named_fields_have_to_be_there_and_to_fit(
+    name: str, described: dict[str, object], problem: str | None, words: str
+) -> None:
+    listed = ok({"fields": [described, "noise", {"label": "nameless"}]})
+    found = line(report(fields=listed, layout=Layout({name: "cf_877"}), accounts=ok([])), "Accounts")
+    assert found.code == problem
+    assert words in found.detail
+    assert bool(found.fix) is (problem is not None)
+
+
+def test_the_primary_persons_field_is_a_checkbox() -> None:
+    for kind, problem in (("boolean", {}), ("string", {"Contacts": "vtiger_field_unfit"})):
+        found = report(fields=ok({"fields": [field("cf_879", kind)]}), layout=Layout({"primary": "cf_879"}))
+        assert codes(found) == problem
+
+
+def test_a_layout_that_cannot_be_right_is_a_finding() -> None:
+    assert codes(report(layout=Layout({"tax_number": "fax"}))) == {"Connection": "vtiger_field_twice"}
+
+
+@pytest.mark.parametrize(
+    ("separator", "decimals", "dates", "version", "fault"),
+    [
+        (".", "2", "yyyy-mm-dd", "7.5.0", None),
+        ("", "3", "dd-mm-yyyy", "7.5.0", None),
+        (".", "", None, "8.4.0", None),
+        (None, None, "mm-dd-yyyy", "8.4.0", None),
+        (".", "", "yyyy-mm-dd", "7.5.0", "decimals is blank"),
+        (".", None, "yyyy-mm-dd", "7.5.0", "decimals is blank"),
+        (",", "2", "yyyy-mm-dd", "7.5.0", "separator is ,"),
+        ("'", "2", "yyyy-mm-dd", "8.4.0", "separator is '"),
+        (".", "0", "yyyy-mm-dd", "8.4.0", "decimals is 0"),
+        (".", 1, "yyyy-mm-dd", "8.4.0", "decimals is 1"),
+        (".", "two", "yyyy-mm-dd", "8.4.0", "decimals is two"),
+        (".", "2", "dd.mm.yyyy", "8.4.0", "date format is dd.mm.yyyy"),
+    ],
+)
+def test_preferences_that_corrupt_numbers_or_dates(
+    separator: object, decimals: object, dates: object, version: str, fault: str | None
+) -> None:
+    finding = line(report(version, users=preferences(separator, decimals, dates)), "Preferences")
     assert finding.code == (None if fault is None else "vtiger_preferences")
     assert fault is None or fault in finding.detail
 
 
 @pytest.mark.parametrize("users", [refusal("ACCESS_DENIED"), ok([]), ok([{"id": "19x1"}])])
 def test_preferences_that_cannot_be_seen_are_said_to_be_unknown(users: httpx2.Response) -> None:
-    found = report(users=users)
-    assert codes(found)["Number preferences"] == "vtiger_preferences_unknown"
+    assert codes(report(users=users)) == {"Preferences": "vtiger_preferences_unknown"}
+
+
+@pytest.mark.parametrize(
+    ("time", "zone", "suspect"),
+    [
+        ("2026-11-22 12:09:21", "UTC", None),
+        ("2026-11-22 12:11:00", "UTC", None),
+        ("2026-11-23 01:09:20", "UTC", "13.0 hours"),
+        ("2026-11-23 01:09:20", "Pacific/Auckland", None),
+        ("2026-11-22 12:09:20", "America/New_York", "5.0 hours"),
+        ("2019-01-01 00:00:00", "UTC", None),
+    ],
+)
+def test_a_change_in_the_future_betrays_another_zone(time: str, zone: str, suspect: str | None) -> None:
+    newest = ok([{"id": "11x2", "modifiedtime": time}])
+    found = report(newest=newest, layout=Layout(zone=ZoneInfo(zone)))
+    finding = line(found, "Time zone")
+    assert found.ok
+    assert finding.code == (suspect and "vtiger_zone_suspect")
+    assert finding.note is (suspect is not None)
+    assert zone in finding.detail
+    assert (suspect or "") in finding.detail
+    assert ("vtiger.timezone" in finding.fix) is (suspect is not None)
