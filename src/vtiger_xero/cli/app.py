@@ -80,6 +80,7 @@ def connect(
         vtiger_url=vtiger_url,
         vtiger_user=vtiger_user,
         vtiger_access_key=secret(settings.vtiger_access_key.get_secret_value(), "The Vtiger access key"),
+        vtiger_api="",
         xero_grant=xero_grant,
         xero_client_id=xero_client_id,
         xero_client_secret=secret(settings.xero_client_secret.get_secret_value(), "The Xero client secret"),

@@ -13,6 +13,7 @@ from vtiger_xero.problems import SyncError
 from vtiger_xero.store import connections
 from vtiger_xero.store.connections import Account
 from vtiger_xero.sync.workplace import vtiger_side, xero_side
+from vtiger_xero.vtiger.dialects import detect
 from vtiger_xero.xero.connections import find_tenant
 from vtiger_xero.xero.oauth import ClientCredentials
 
@@ -57,9 +58,10 @@ def connect(at: Installation, name: str, wanted: Account, organisation: str | No
     Raises:
         SyncError: whatever keeps either side from being reached, ``connection_twice``.
     """
-    with vtiger_side(wanted, at.clock) as vtiger:
+    reached = replace(wanted, vtiger_api=_api(wanted, at.clock))
+    with vtiger_side(reached, at.clock) as vtiger:
         version = vtiger.version()
-    account = _with_tenant(wanted, organisation, at.clock)
+    account = _with_tenant(reached, organisation, at.clock)
     with xero_side(account, at.database, at.clock) as xero:
         found = xero.organisation()
     account = replace(account, xero_organisation=found.name, xero_short_code=found.short_code)
@@ -69,6 +71,14 @@ def connect(at: Installation, name: str, wanted: Account, organisation: str | No
     except IntegrityError as error:
         raise SyncError("connection_twice") from error
     return Connecting(version, found.name, found.base_currency)
+
+
+def _api(account: Account, clock: Clock) -> str:
+    http = Http("Vtiger", account.vtiger_url, clock)
+    try:
+        return detect(http, account.vtiger_url, account.vtiger_user, account.vtiger_access_key, clock)
+    finally:
+        http.close()
 
 
 def _with_tenant(account: Account, organisation: str | None, clock: Clock) -> Account:

@@ -1,5 +1,6 @@
 """``demo``: both emulated systems, a sample company, a sync, and the page."""
 
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +16,15 @@ from vtiger_xero.cli.installation import Installation, installation
 from vtiger_xero.cli.sandbox import Served, served
 from vtiger_xero.cli.sync import sync_now
 from vtiger_xero.settings import Settings
-from vtiger_xero.store import connections
+from vtiger_xero.store import access, connections
+from vtiger_xero.store.access import Role, User
 from vtiger_xero.store.connections import Account
 from vtiger_xero.sync.workplace import connection_named
 
 NAME = "demo"
+
+#: How the sample company is synced.
+SETTINGS = {"organizations.enabled": "true", "organizations.direction": "both", "schedule": "15min"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,12 @@ def connected(dialect: str, port: int) -> Iterator[Demo]:
     with (
         tempfile.TemporaryDirectory(prefix="vtiger-xero-demo-") as folder,
         served(0, 0, dialect, "sample", seed=1) as both,
-        installation(Settings(home=Path(folder), database_url="", port=port)) as at,
+        installation(Settings(home=Path(folder), database_url="", port=port, address="")) as at,
     ):
         made = connect(at, NAME, _account(both), None)
         found = connection_named(at.database, at.seal, NAME)
         with at.database.write() as tx:
-            connections.change_settings(tx, found.id, {"organizations.enabled": "true", "schedule": "15min"})
+            connections.change_settings(tx, found.id, SETTINGS)
         yield Demo(at, both, made)
 
 
@@ -57,7 +62,9 @@ def sync_twice(dialect: str) -> list[dict[str, Any]]:
 
 
 def show(out: Console, dialect: str, port: int | None) -> None:
-    """Sync the sample company, say what happened, and serve the page until stopped."""
+    """Sync the sample company, say what happened, and serve the pages until stopped."""
+    from vtiger_xero.web.parts import DemoLogin
+    from vtiger_xero.web.passwords import hashed
     from vtiger_xero.web.server import serve
 
     chosen = Settings() if port is None else Settings(port=port)
@@ -68,8 +75,12 @@ def show(out: Console, dialect: str, port: int | None) -> None:
         render.show_run(out, demo.sync())
         out.print("\n[bold]Second sync[/bold]: nothing has changed, so nothing is written")
         render.show_run(out, {**demo.sync(), "problems": []})
-        out.print()
-        serve(demo.at.settings, demo.at.database, demo.at.seal)
+        login = DemoLogin("demo", secrets.token_urlsafe(9))
+        with demo.at.database.write() as tx:
+            admin = User(id=demo.at.clock.new_id(), name=login.name, role=Role.ADMIN)
+            access.add(tx, admin, hashed(login.password), demo.at.clock.now())
+        out.print(f"\nLog in as [bold]{login.name}[/bold] with the password [bold]{login.password}[/bold]")
+        serve(demo.at.settings, demo.at.database, demo.at.seal, login)
 
 
 def _account(both: Served) -> Account:
@@ -78,6 +89,7 @@ def _account(both: Served) -> Account:
         vtiger_url=told["vtiger"]["url"],
         vtiger_user=told["vtiger"]["username"],
         vtiger_access_key=told["vtiger"]["access_key"],
+        vtiger_api="",
         xero_grant="client_credentials",
         xero_client_id=told["xero"]["client_id"],
         xero_client_secret=told["xero"]["client_secret"],

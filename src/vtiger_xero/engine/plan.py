@@ -74,10 +74,12 @@ class Skip:
     Attributes:
         code: of a problem, or of a reason that needs nobody to act.
         clashes: what waits for a person's decision.
+        locked: the side that takes no changes, if that is why.
     """
 
     code: str
     clashes: tuple[Clash, ...] = ()
+    locked: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,11 @@ def plan_pair(
         for side, changes in merged.writes.items()
         if any(change.field not in policy.riders for change in changes)
     }
+    taken = {side: changes for side, changes in writes.items() if side not in locked}
+    if taken:
+        return Update(taken, merged.overruled, merged.agreed, merged.clashes)
     for side in writes:
-        if side in locked:
-            return Skip(locked[side])
-    if writes:
-        return Update(writes, merged.overruled, merged.agreed, merged.clashes)
+        return Skip(locked[side], locked=side)
     if merged.clashes:
         return Skip(CONFLICT, merged.clashes)
     if merged.agreed:

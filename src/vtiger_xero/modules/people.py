@@ -61,6 +61,7 @@ class Somebody:
         own: whether it is the contact's own person in Xero.
         primary: whether the CRM's user has marked the person as the organization's first one.
         linked: whether the person has, or had, a link.
+        left_behind: whether the person is listed in Xero for somebody who has moved to another organization since.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Somebody:
     own: bool = False
     primary: bool = False
     linked: bool = False
+    left_behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def place(crm: Sequence[Somebody], books: Sequence[Somebody], policy: Policy) ->
             else:
                 decided.append(NoRoom(one.id))
     if policy.direction.writes(Side.VTIGER):
-        decided += [Add(each.id, Side.VTIGER) for each in books if not each.linked]
+        decided += [Add(each.id, Side.VTIGER) for each in books if not (each.linked or each.left_behind)]
     return decided
 
 

@@ -8,14 +8,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
 
-from vtiger_xero.problems import machine, matching, reaching, vtiger, xero
+from vtiger_xero.problems import machine, matching, reaching, reasons, vtiger, xero
 from vtiger_xero.problems.problem import Cure, Problem
 
 __all__ = ["CATALOGUE", "Cure", "LimitedError", "NoAnswerError", "Problem", "SyncError", "WholeBatchRefusedError"]
 
 CATALOGUE: Mapping[str, Problem] = {
     problem.code: problem
-    for problem in chain(reaching.PROBLEMS, machine.PROBLEMS, matching.PROBLEMS, vtiger.PROBLEMS, xero.PROBLEMS)
+    for problem in chain(
+        reaching.PROBLEMS,
+        machine.PROBLEMS,
+        matching.PROBLEMS,
+        vtiger.PROBLEMS,
+        xero.PROBLEMS,
+        reasons.PROBLEMS,
+    )
 }
 
 

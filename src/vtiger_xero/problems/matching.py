@@ -6,8 +6,18 @@ PROBLEMS = (
     Problem(
         "match_ambiguous",
         "Several records might be the same",
-        "More than one record of the same name is there, and nothing says which of them belong together.",
-        "Rename or merge what is there twice, in Vtiger or in Xero; the next run matches what is left.",
+        "Several records have the same {rung} or a similar one, and nothing says for sure which of them belong "
+        "together.",
+        "Say which in the review (`vtiger-xero review NAME`), or rename or merge what is there twice.",
+        Cure.TIME,
+    ),
+    Problem(
+        "name_twice",
+        "Several organizations have this name",
+        "Several organizations in Vtiger have this name and differ in e-mail, address or tax number; Xero takes a name "
+        "only once.",
+        "If they are one customer, say so in the review (`vtiger-xero review NAME ID --same-as OTHER`) or merge them "
+        "in Vtiger; if not, give all but one another name.",
         Cure.TIME,
     ),
     Problem(
@@ -37,6 +47,44 @@ PROBLEMS = (
         "The name has more than 255 characters, which is the most that Xero takes.",
         "Shorten the name.",
         Cure.RECORD,
+    ),
+    Problem(
+        "too_many_persons",
+        "More people than Xero takes",
+        "A contact in Xero takes five persons beside its own one, and this organization has more.",
+        "Nothing is lost: the others are synced. To have this one in Xero, remove another one there, or leave others "
+        "out of the sync.",
+        Cure.TIME,
+    ),
+    Problem(
+        "person_blank",
+        "A person without name and address",
+        "The person has neither a name nor an e-mail address.",
+        "Give the person one of them.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "conflict",
+        "Both sides changed the same field",
+        "Both sides changed {fields} since they last agreed, and the settings say to ask.",
+        "Look at both values and say whose stays: `vtiger-xero review NAME ID --keep vtiger` or `--keep xero`.",
+        Cure.TIME,
+    ),
+    Problem(
+        "gone_but_changed",
+        "Deleted on one side, changed on the other",
+        "The other half of this record is gone, and this one was changed since the two last agreed.",
+        "Restore the other half, or let it go: `vtiger-xero review NAME ID --let-go` ends the link and keeps this one.",
+        Cure.TIME,
+    ),
+    Problem(
+        "mass_disappearance",
+        "Many records are gone at once",
+        "{number} records of {module} are no longer in {side}. Nothing of this module is synced until somebody says "
+        "that this is right.",
+        "Check that nothing was deleted by mistake and that the user of this program still sees everything. If it is "
+        "right: `vtiger-xero review NAME --accept-missing`.",
+        Cure.TIME,
     ),
     Problem(
         "record_unreadable",

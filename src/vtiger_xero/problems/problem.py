@@ -12,6 +12,8 @@ class Cure(StrEnum):
     """Waiting; it is tried again by itself."""
     RECORD = "record"
     """An edit of the record or of the settings; until then it is parked."""
+    NOTHING = "nothing"
+    """Nothing: it is a reason, and no problem is opened."""
     SETUP = "setup"
     """An administrator's act, after which the next run goes on."""
 

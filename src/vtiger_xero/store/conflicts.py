@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from vtiger_xero.domain.refs import Side
 from vtiger_xero.engine.merge import Clash
@@ -28,9 +28,10 @@ class Conflict:
 
 
 def put(tx: Connection, link_id: str, clashes: Sequence[Clash], now: datetime) -> None:
-    """Note what waits for a decision about a pair; what was noted before and clashes no more is forgotten."""
+    """Note what waits for a decision about a pair; what waited before and clashes no more is forgotten."""
     names = [each.field for each in clashes]
-    tx.execute(delete(conflict).where(conflict.c.link_id == link_id, conflict.c.field.not_in(names)))
+    waited = and_(conflict.c.link_id == link_id, conflict.c.chosen.is_(None))
+    tx.execute(delete(conflict).where(waited, conflict.c.field.not_in(names)))
     rows = [
         {
             "link_id": link_id,
@@ -46,9 +47,14 @@ def put(tx: Connection, link_id: str, clashes: Sequence[Clash], now: datetime) -
     upsert(tx, conflict, rows)
 
 
-def forget(tx: Connection, link_ids: Collection[str]) -> None:
-    """Nothing waits about these pairs any more."""
-    tx.execute(delete(conflict).where(conflict.c.link_id.in_(sorted(link_ids))))
+def settled(tx: Connection, link_id: str, fields: Collection[str]) -> bool:
+    """Forget about fields that agree again.
+
+    Returns:
+        Whether nothing about the pair waits any more.
+    """
+    tx.execute(delete(conflict).where(conflict.c.link_id == link_id, conflict.c.field.in_(sorted(fields))))
+    return tx.execute(select(conflict.c.field).where(conflict.c.link_id == link_id).limit(1)).first() is None
 
 
 def choose(tx: Connection, link_id: str, winner: Side, fields: Collection[str] | None = None) -> None:

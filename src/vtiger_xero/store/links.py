@@ -199,6 +199,16 @@ def find(tx: Connection, connection_id: str, side: Side, module: Module, ids: It
     return found
 
 
+def pairs_of(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> list[Pair]:
+    """The live pairs of records of a side, by the link's id; a half that is gone is among them."""
+    own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
+    found: list[Pair] = []
+    for some in chunks(sorted(set(ids))):
+        rows = tx.execute(_live(connection_id, module).where(own_id.in_(some)).order_by(link.c.id))
+        found += map(_pair, rows.mappings())
+    return found
+
+
 def ended(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> set[str]:
     """Those of a side's records that once had a link which has ended."""
     own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id

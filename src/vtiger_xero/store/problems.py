@@ -85,8 +85,8 @@ def put(tx: Connection, connection_id: str, trouble: Trouble, new_id: str, now: 
         )
 
 
-def close(tx: Connection, connection_id: str, refs: Collection[Ref], now: datetime) -> None:
-    """Close whatever is open about these records."""
+def close(tx: Connection, connection_id: str, refs: Collection[Ref], now: datetime, keeping: str = "") -> None:
+    """Close whatever is open about these records, but for problems of one code, if it is named."""
     for side, module in sorted({(ref.side, ref.module) for ref in refs}):
         ids = sorted({ref.id for ref in refs if (ref.side, ref.module) == (side, module)})
         for some in chunks(ids):
@@ -97,6 +97,7 @@ def close(tx: Connection, connection_id: str, refs: Collection[Ref], now: dateti
                     problem.c.side == side,
                     problem.c.module == module,
                     problem.c.record_id.in_(some),
+                    problem.c.code != keeping,
                     problem.c.closed_at.is_(None),
                 )
                 .values(closed_at=now)

@@ -94,6 +94,14 @@ def settle_presence(tx: Connection, connection_id: str, refs: Iterable[Ref], pre
             tx.execute(update(record).where(known, record.c.id.in_(some)).values(presence=presence))
 
 
+def met(tx: Connection, connection_id: str, refs: Iterable[Ref], sweep: int) -> None:
+    """Note that a complete walk met records that it could not understand: they are there, whatever they hold."""
+    for side, module, ids in _grouped(refs):
+        for some in chunks(ids):
+            known = _of(connection_id, side, module)
+            tx.execute(update(record).where(known, record.c.id.in_(some)).values(sweep=sweep))
+
+
 def unmet(tx: Connection, connection_id: str, side: Side, module: Module, sweep: int) -> list[str]:
     """The ids of the records that are not known to be gone and that a complete walk did not meet."""
     rows = tx.execute(
@@ -200,6 +208,25 @@ def named(
     return _candidates(tx, connection_id, side, module, record.c.name_key, name_keys)
 
 
+def heirs(
+    tx: Connection, connection_id: str, side: Side, module: Module, name_keys: Iterable[str]
+) -> dict[str, list[Candidate]]:
+    """The records of a side into which one of these names was merged, by that name."""
+    of_name: dict[str, set[str]] = {}
+    for some in chunks(sorted({key for key in name_keys if key})):
+        rows = tx.execute(
+            select(record.c.name_key, alias.c.of_id)
+            .select_from(record.join(alias, _is_alias(record)))
+            .where(_of(connection_id, side, module), record.c.name_key.in_(some), alias.c.reason == "merged")
+        )
+        for row in rows:
+            of_name.setdefault(row.name_key, set()).add(row.of_id)
+    found = identified(tx, connection_id, side, module, (each for ids in of_name.values() for each in ids))
+    return {
+        key: [each for record_id in sorted(ids) for each in found.get(record_id, [])] for key, ids in of_name.items()
+    }
+
+
 def mailed(
     tx: Connection, connection_id: str, side: Side, module: Module, email_keys: Iterable[str]
 ) -> dict[str, list[Candidate]]:
@@ -258,6 +285,25 @@ def by_ids(tx: Connection, connection_id: str, side: Side, module: Module, ids: 
     for some in chunks(sorted(set(ids))):
         rows = tx.execute(select(record).where(_of(connection_id, side, module), record.c.id.in_(some)))
         found |= {row["id"]: mirrored(row) for row in rows.mappings()}
+    return found
+
+
+def merged(tx: Connection, connection_id: str, module: Module) -> list[tuple[Mirrored, Mirrored]]:
+    """The records that were merged into others and do not stand for them yet, each with who took its place last."""
+    lost = select(record).where(
+        record.c.connection_id == connection_id, record.c.module == module, record.c.merged_into.is_not(None)
+    )
+    alone = lost.outerjoin(alias, _is_alias(record)).where(alias.c.id.is_(None))
+    unaccounted = alone.order_by(record.c.side, record.c.id)
+    found: list[tuple[Mirrored, Mirrored]] = []
+    for loser in map(mirrored, tx.execute(unaccounted).mappings().all()):
+        winner, passed = loser, {loser.ref.id}
+        while winner.merged_into is not None and winner.merged_into not in passed:
+            passed.add(winner.merged_into)
+            step = by_ids(tx, connection_id, loser.ref.side, module, [winner.merged_into])
+            winner = step.get(winner.merged_into, winner)
+        if winner is not loser:
+            found.append((loser, winner))
     return found
 
 

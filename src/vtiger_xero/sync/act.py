@@ -1,18 +1,22 @@
 """Doing what was decided: intent first, then the call, then the settlement (``docs/architecture.md``, Intents)."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from vtiger_xero.domain.refs import Module, Side
-from vtiger_xero.domain.writes import Answer, Operation
+from vtiger_xero.domain.fingerprint import fingerprint
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.domain.writes import Answer, Call, Operation
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
-from vtiger_xero.store import intents, runs
+from vtiger_xero.store import intents, records, runs
 from vtiger_xero.store.intents import Batch, BatchState
+from vtiger_xero.store.records import Presence
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.decide import Planned
+from vtiger_xero.sync.imagine import imagined
 from vtiger_xero.sync.in_flight import Job
+from vtiger_xero.sync.mirror import keep
 from vtiger_xero.sync.settle import settle
 
 
@@ -74,22 +78,50 @@ class Acting:
             writes = self._again.popleft() if self._again else next(groups, None)
             if writes is None:
                 return
+            if not self._still_holds(writes):
+                continue
             batch = self._prepare(writes)
-            call = partial(self._remote.send, self._module, batch.call, batch.id)
-            yield Job(_Sent(batch, writes), call)
+            yield Job(_Sent(batch, writes), self._call(batch, writes))
+
+    def _still_holds(self, writes: tuple[Planned, ...]) -> bool:
+        """Whether the records to be changed are as they were decided upon.
+
+        Only a side that takes one write at a time is asked again: there a write costs a call anyway, and an edit that
+        is made meanwhile would be lost. What has changed is kept for the next decision.
+        """
+        ids = [each.write.target_id for each in writes if each.write.target_id is not None]
+        if self._context.rehearses or self._remote.batch_limit > 1 or not ids:
+            return True
+        try:
+            found = self._remote.fetch(self._module, ids)
+        except SyncError as error:
+            self._trouble = error
+            return False
+        decided_upon = writes[0].intents[0].target_content
+        if len(found) == len(ids) and fingerprint(found[0].content) == fingerprint(decided_upon):
+            return True
+        with self._context.fenced() as tx:
+            keep(self._context, tx, found)
+            lost = [Ref(self._target, self._module, each) for each in ids if not found]
+            records.settle_presence(tx, self._context.connection_id, lost, Presence.GONE)
+        return False
+
+    def _call(self, batch: Batch, writes: tuple[Planned, ...]) -> Callable[[], list[Answer]]:
+        if self._context.rehearses:
+            return partial(imagined, self._module, self._target, [each.write for each in writes])
+        return partial(self._remote.send, self._module, batch.call, batch.id)
 
     def _prepare(self, writes: tuple[Planned, ...]) -> Batch:
         """Store the batch, and then that it is being sent; both before the call."""
         clock = self._context.at.clock
-        operation = writes[0].write.operation
         batch = Batch(
             id=clock.new_id(),
             side=self._target,
             module=self._module,
-            call=self._remote.encode(self._module, operation, [each.write for each in writes]),
+            call=self._encoded(writes),
             state=BatchState.READY,
             sent_at=None,
-            intents=tuple(each.intent for each in writes),
+            elements=tuple(each.intents for each in writes),
         )
         with self._context.fenced() as tx:
             intents.prepare(tx, self._context.connection_id, self._context.fence.run_id, batch)
@@ -97,6 +129,12 @@ class Acting:
         with self._context.fenced() as tx:
             intents.move(tx, batch.id, BatchState.READY, BatchState.SENT, sent_at)
         return replace(batch, state=BatchState.SENT, sent_at=sent_at)
+
+    def _encoded(self, writes: tuple[Planned, ...]) -> Call:
+        if self._context.rehearses:
+            return Call("", "", b"")
+        operation = writes[0].write.operation
+        return self._remote.encode(self._module, operation, [each.write for each in writes])
 
     def _end(self, sent: _Sent, answers: Sequence[Answer] | SyncError) -> None:
         if isinstance(answers, NoAnswerError):
@@ -118,8 +156,9 @@ class Acting:
                 runs.progress(tx, self._context.fence, self._module, self._done, self._total)
 
     def _anew(self, planned: Planned) -> Planned:
-        """The same write as an intent of its own, since the one that was sent has ended."""
-        return replace(planned, intent=replace(planned.intent, id=self._context.at.clock.new_id()))
+        """The same write with intents of its own, since those that were sent have ended."""
+        new_id = self._context.at.clock.new_id
+        return replace(planned, intents=tuple(replace(intent, id=new_id()) for intent in planned.intents))
 
     def _give_up(self, sent: _Sent) -> None:
         """Nothing was done: the batch is void, and its records will be planned again."""

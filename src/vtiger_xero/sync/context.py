@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -27,6 +28,7 @@ class Workplace:
         policies: the rules of the modules that are switched on.
         remotes: the two sides.
         in_flight: makes calls at once.
+        ahead: how far each side's clock is ahead of ours, as far as it has been noticed.
     """
 
     database: Database
@@ -36,6 +38,7 @@ class Workplace:
     policies: Mapping[Module, Policy]
     remotes: Mapping[Side, Remote]
     in_flight: InFlight
+    ahead: dict[Side, timedelta] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,201 +1,268 @@
 """Going through the mirror page by page and letting the planner decide about what changed.
 
-What needs no call (a new link, an agreement, a skip) is stored here; what does is handed on as planned writes. Both
-come from the same transaction, so that a decision is made upon one state of the mirror.
+What needs no call (an agreement, a skip, the end of a link) is stored here; what does is handed on as planned writes.
+Both come from the same transaction, so that a decision is made upon one state of the mirror.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
-from vtiger_xero.engine.match import match, name_key
-from vtiger_xero.engine.merge import Change, Sight, first_bases
+from vtiger_xero.engine.merge import Change, Hints, Sight
+from vtiger_xero.engine.names import name_key
 from vtiger_xero.engine.plan import (
     DIRECTION,
     Agree,
+    Archive,
     Create,
     Decision,
-    Join,
+    End,
     Skip,
     Update,
+    plan_gone,
     plan_pair,
     plan_unlinked,
 )
+from vtiger_xero.engine.policy import ConflictRule
 from vtiger_xero.modules import organizations
-from vtiger_xero.store import links, outcomes, problems, records
+from vtiger_xero.store import conflicts, links, problems, records, verdicts
+from vtiger_xero.store.conflicts import Conflict
 from vtiger_xero.store.intents import Intent
 from vtiger_xero.store.links import Link, Pair
-from vtiger_xero.store.outcomes import Action, Outcome
+from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.problems import Trouble
-from vtiger_xero.store.records import Candidate, Mirrored
+from vtiger_xero.store.records import Mirrored, Presence
+from vtiger_xero.store.verdicts import Choice, Verdict
 from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.ledger import CONFLICT, Ledger
+from vtiger_xero.sync.match import TAKEN
 
 #: How many records are decided upon in one transaction.
 PAGE = 200
 
+#: Two changes closer together than this have no order (spec §4).
+SAME_MOMENT = timedelta(seconds=60)
+
+#: What the other side is said to have answered where it was not asked, since its answer is known.
+FORESEEN = "that it takes no such value (it was not sent)."
+
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A write that has been decided upon: as an intent, and as its side is to be told."""
+    """A write that has been decided upon: as intents, mostly one, and as its side is to be told."""
 
-    intent: Intent
+    intents: tuple[Intent, ...]
     write: Write
 
 
-def decide(context: Context, module: Module, target: Side) -> Iterator[Planned]:
+def decide(context: Context, module: Module, target: Side, asked: Set[Ref]) -> Iterator[Planned]:
     """Decide about everything of a module that may lead to a write on a side.
 
     Args:
         context: of the run.
         module: whose records.
         target: the side that is to be written.
+        asked: the records of which a person has to say what they belong to.
     """
+    connection_id, revision = context.connection_id, context.at.settings_revision
+
+    def gone(tx: Connection, after: str) -> list[Pair]:
+        return links.broken(tx, connection_id, module, after, PAGE)
+
+    def alone(tx: Connection, after: str) -> list[Mirrored]:
+        return records.unlinked(tx, connection_id, target.other, module, revision, after, PAGE)
+
+    def dirty(tx: Connection, after: str) -> list[Pair]:
+        return links.dirty(tx, connection_id, module, revision, after, PAGE)
+
+    page = _Deciding(context, module, target, asked)
+    yield from _paged(context, gone, page.gone, lambda pair: pair.link.id)
+    yield from _paged(context, alone, page.unlinked, lambda record: record.ref.id)
+    yield from _paged(context, dirty, page.pairs, lambda pair: pair.link.id)
+
+
+def _paged(
+    context: Context,
+    read: Callable[[Connection, str], list[T]],
+    about: Callable[[Connection, list[T]], list[Planned]],
+    key: Callable[[T], str],
+) -> Iterator[Planned]:
+    """Decide page by page, each in one transaction."""
     after = ""
     while True:
         with context.fenced() as tx:
-            page = records.unlinked(tx, context.connection_id, target.other, module, after, PAGE)
-            planned = _Page(context, module, target, tx).unlinked(page) if page else []
+            page = read(tx, after)
+            planned = about(tx, page) if page else []
         yield from planned
         if len(page) < PAGE:
-            break
-        after = page[-1].ref.id
-    after = ""
-    while True:
-        with context.fenced() as tx:
-            pairs = links.dirty(tx, context.connection_id, module, context.at.settings_revision, after, PAGE)
-            planned = _Page(context, module, target, tx).pairs(pairs) if pairs else []
-        yield from planned
-        if len(pairs) < PAGE:
             return
-        after = pairs[-1].link.id
+        after = key(page[-1])
 
 
 def waiting(context: Context, module: Module, target: Side) -> int:
     """How many records there are to decide about."""
+    connection_id, revision = context.connection_id, context.at.settings_revision
     with context.transactions.read() as tx:
-        alone = records.count_unlinked(tx, context.connection_id, target.other, module)
-        return alone + links.count_dirty(tx, context.connection_id, module, context.at.settings_revision)
+        alone = records.count_unlinked(tx, connection_id, target.other, module, revision)
+        dirty = links.count_dirty(tx, connection_id, module, revision)
+        return alone + dirty + links.count_broken(tx, connection_id, module)
 
 
-class _Page:
-    """One page of records, decided upon in one transaction."""
+class _Deciding:
+    """Decides about pages of records, each in the transaction in which it was read."""
 
-    def __init__(self, context: Context, module: Module, target: Side, tx: Connection) -> None:
+    def __init__(self, context: Context, module: Module, target: Side, asked: Set[Ref]) -> None:
         self._context = context
+        self._asked = asked
+        self._connection_id = context.connection_id
         self._module = module
         self._target = target
-        self._tx = tx
         self._policy = context.at.policies[module]
-        self._now = context.at.clock.now()
-        self._outcomes: list[Outcome] = []
-        self._closed: list[Ref] = []
-        self._seen: list[Pair] = []
 
-    def unlinked(self, page: list[Mirrored]) -> list[Planned]:
-        """Decide about records without a counterpart."""
-        tx, connection_id, source = self._tx, self._context.connection_id, self._target.other
-        keys = {record.ref.id: name_key(record.name) for record in page}
-        marked = records.marked(tx, connection_id, self._target, self._module, keys)
-        named = records.named(tx, connection_id, self._target, self._module, keys.values())
-        namesakes = records.named(tx, connection_id, source, self._module, keys.values())
-        known = problems.open_of(tx, connection_id, source, self._module, keys)
-        planned: list[Planned] = []
-        joined: set[str] = set()
-        for record in page:
-            record_id, key = record.ref.id, keys[record.ref.id]
-            rung = match(
-                marked=[_rung(each, joined) for each in marked.get(record_id, [])],
-                named=[_rung(each, joined) for each in named.get(key, [])],
-                claimants=sum(not each.linked for each in namesakes.get(key, [])),
-            )
-            decision = plan_unlinked(source, record.content, rung, self._policy)
-            if isinstance(decision, Join):
-                joined.add(decision.counterpart_id)
-                self._join(record, decision)
-            elif isinstance(decision, Create):
-                planned += self._create(record, decision, known.get(record_id))
-            elif isinstance(decision, Skip):
-                self._skip(record, decision.code, None)
-        self._store()
-        return planned
-
-    def pairs(self, pairs: list[Pair]) -> list[Planned]:
-        """Decide about linked records."""
-        source = self._target.other
-        ids = [pair.on(source).ref.id for pair in pairs]
-        known = problems.open_of(self._tx, self._context.connection_id, source, self._module, ids)
+    def gone(self, tx: Connection, pairs: list[Pair]) -> list[Planned]:
+        """Decide about pairs of which a half is gone."""
+        ledger = Ledger(self._context, tx, self._target)
         planned: list[Planned] = []
         for pair in pairs:
-            halves = {side: Sight(pair.on(side).content, pair.link.base_of(side)) for side in Side}
-            locked = {side: code for side in Side if (code := pair.on(side).locked)}
-            decision = plan_pair(halves[Side.VTIGER], halves[Side.XERO], locked, self._policy)
-            planned += self._about_pair(pair, decision, known.get(pair.on(source).ref.id))
-        self._store()
+            side = Side.VTIGER if pair.vtiger.presence is Presence.GONE else Side.XERO
+            lost, left = pair.on(side), pair.on(side.other)
+            verdict = verdicts.about(tx, self._connection_id, left.ref.side, self._module, [left.ref.id])
+            decision = plan_gone(side, Sight(left.content, pair.link.base_of(side.other)), left.locked, self._policy)
+            if left.presence is Presence.GONE or any(each.choice is Choice.LET_GO for each in verdict.values()):
+                decision = End(f"gone_in_{side}")
+            match decision:
+                case End(code):
+                    links.end(tx, [pair.link.id])
+                    ledger.note(lost, Action.SKIPPED, code, left.ref.id)
+                    ledger.close([lost.ref, left.ref])
+                case Archive(written) if written is self._target:
+                    planned.append(self._archive(lost, left))
+                case Skip(code):
+                    ledger.skip(left, code, lost.ref.id)
+        ledger.store()
         return planned
 
-    def _about_pair(self, pair: Pair, decision: Decision, known: Trouble | None) -> list[Planned]:
+    def unlinked(self, tx: Connection, page: list[Mirrored]) -> list[Planned]:
+        """Decide about records without a counterpart."""
+        source, connection_id = self._target.other, self._connection_id
+        ledger = Ledger(self._context, tx, self._target)
+        ids = [record.ref.id for record in page]
+        known = problems.open_of(tx, connection_id, source, self._module, ids)
+        decided = verdicts.about(tx, connection_id, source, self._module, ids)
+        names = records.named(tx, connection_id, self._target, self._module, [name_key(each.name) for each in page])
+        planned: list[Planned] = []
+        left: list[Mirrored] = []
+        for record in page:
+            if record.ref in self._asked:
+                continue
+            decision = self._about_one(record, decided.get(record.ref.id))
+            if isinstance(decision, Skip):
+                ledger.skip(record, decision.code)
+                left.append(record)
+            elif isinstance(decision, Create):
+                holders = [each for each in names.get(name_key(record.name), []) if not each.record.locked]
+                if holders:
+                    ledger.skip(record, TAKEN, holders[0].record.ref.id)
+                else:
+                    planned += self._create(record, decision, known.get(record.ref.id), ledger)
+        records.leave(tx, connection_id, left, self._context.at.settings_revision)
+        ledger.store()
+        return planned
+
+    def pairs(self, tx: Connection, pairs: list[Pair]) -> list[Planned]:
+        """Decide about linked records."""
+        source, connection_id = self._target.other, self._connection_id
+        ledger = Ledger(self._context, tx, self._target)
+        ids = [pair.on(source).ref.id for pair in pairs]
+        known = problems.open_of(tx, connection_id, source, self._module, ids)
+        left_out = {
+            (side, record_id)
+            for side in Side
+            for record_id, verdict in verdicts.about(
+                tx, connection_id, side, self._module, [pair.on(side).ref.id for pair in pairs]
+            ).items()
+            if verdict.choice is Choice.EXCLUDE
+        }
+        waiting = conflicts.of_links(tx, [pair.link.id for pair in pairs])
+        planned: list[Planned] = []
+        seen: list[Pair] = []
+        for pair in pairs:
+            if any((side, pair.on(side).ref.id) in left_out for side in Side):
+                ledger.skip(pair.on(source), "excluded", pair.on(self._target).ref.id)
+                seen.append(pair)
+                continue
+            halves = {side: Sight(pair.on(side).content, pair.link.base_of(side)) for side in Side}
+            locked = {side: code for side in Side if (code := pair.on(side).locked)}
+            hints = hints_of(self._context, pair, waiting.get(pair.link.id, []))
+            decision = plan_pair(halves[Side.VTIGER], halves[Side.XERO], locked, self._policy, hints)
+            note_clashes(self._context, tx, ledger, pair, decision)
+            if isinstance(decision, Update):
+                planned += self._write(tx, pair, decision, known.get(pair.on(source).ref.id), ledger)
+            elif self._rests(tx, pair, decision, ledger):
+                seen.append(pair)
+        links.mark_seen(tx, seen, self._context.at.settings_revision)
+        ledger.store()
+        return planned
+
+    def _about_one(self, record: Mirrored, verdict: Verdict | None) -> Decision:
+        if verdict is not None and verdict.choice is Choice.EXCLUDE:
+            return Skip("excluded")
+        return plan_unlinked(record.ref.side, record.content, self._policy)
+
+    def _rests(self, tx: Connection, pair: Pair, decision: Decision, ledger: Ledger) -> bool:
+        """Note a decision that writes nothing; whether the pair need not be looked at until it changes."""
         source, target = pair.on(self._target.other), pair.on(self._target)
-        if isinstance(decision, Update):
-            if decision.agreed:
-                pair = replace(pair, link=_agreed(pair, decision.agreed))
-                links.settle(self._tx, [pair.link])
-            changes = decision.writes.get(self._target)
-            return [] if changes is None else self._update(pair, changes, known)
         if isinstance(decision, Skip) and decision.code != DIRECTION:
-            self._skip(source, decision.code, target.ref.id)
-            return []
+            if not decision.clashes and decision.locked in {None, self._target}:
+                ledger.skip(source, decision.code, target.ref.id)
+            return False
         if isinstance(decision, Agree):
-            links.settle(self._tx, [_agreed(pair, decision.fields)])
-        self._seen.append(pair)
-        action = Action.SKIPPED if isinstance(decision, Skip) else Action.UNCHANGED
-        if isinstance(decision, Agree | Skip) or _moved(pair):
-            code = decision.code if isinstance(decision, Skip) else "unchanged"
-            self._note(source, action, code, target.ref.id)
-        self._closed.append(source.ref)
-        return []
+            links.settle(tx, [agreed(pair, decision.fields)])
+        if isinstance(decision, Agree | Skip) or moved(pair):
+            action = Action.SKIPPED if isinstance(decision, Skip) else Action.UNCHANGED
+            ledger.note(source, action, decision.code if isinstance(decision, Skip) else "unchanged", target.ref.id)
+        ledger.close([source.ref, target.ref])
+        return True
 
-    def _join(self, record: Mirrored, decision: Join) -> None:
-        other = records.by_ids(
-            self._tx, self._context.connection_id, self._target, self._module, [decision.counterpart_id]
-        )[decision.counterpart_id]
-        halves = {record.ref.side: record, other.ref.side: other}
-        vtiger, xero = halves[Side.VTIGER], halves[Side.XERO]
-        base_vtiger, base_xero = first_bases(vtiger.content, xero.content, self._policy)
-        link = Link(
-            id=self._context.at.clock.new_id(),
-            vtiger_id=vtiger.ref.id,
-            xero_id=xero.ref.id,
-            base_vtiger=base_vtiger,
-            base_xero=base_xero,
-            seen_vtiger="",
-            seen_xero="",
-            seen_settings=0,
-        )
-        links.add(self._tx, self._context.connection_id, self._module, [link])
-        self._note(record, Action.LINKED, "linked", other.ref.id)
-        self._closed.append(record.ref)
-
-    def _create(self, record: Mirrored, decision: Create, known: Trouble | None) -> list[Planned]:
-        content = {change.field: change.new for change in decision.changes}
-        if self._refused(record, content, known, None):
+    def _write(
+        self, tx: Connection, pair: Pair, decision: Update, known: Trouble | None, ledger: Ledger
+    ) -> list[Planned]:
+        if decision.agreed:
+            pair = replace(pair, link=agreed(pair, decision.agreed))
+            links.settle(tx, [pair.link])
+        changes = decision.writes.get(self._target)
+        if changes is None:
             return []
-        intent = self._intent(Operation.CREATE, record, None, tuple(content), {})
+        source, target = pair.on(self._target.other), pair.on(self._target)
+        content = {**target.content, **{change.field: change.new for change in changes}}
+        if self._refused(source, content, known, target.ref.id, ledger):
+            return []
+        if self._name_taken(tx, target, content):
+            ledger.skip(source, TAKEN, target.ref.id)
+            return []
+        return [self._update(source, target, changes, content)]
+
+    def _create(self, record: Mirrored, decision: Create, known: Trouble | None, ledger: Ledger) -> list[Planned]:
+        content = {change.field: change.new for change in decision.changes}
+        if self._refused(record, content, known, None, ledger):
+            return []
+        intent = intent_of(self._context, Operation.CREATE, record, None, tuple(content), {})
         write = Write(
             operation=Operation.CREATE, target_id=None, mark=record.ref.id, fields=intent.fields, content=content
         )
-        return [Planned(intent, write)]
+        return [Planned((intent,), write)]
 
-    def _update(self, pair: Pair, changes: tuple[Change, ...], known: Trouble | None) -> list[Planned]:
-        source, target = pair.on(self._target.other), pair.on(self._target)
-        content = {**target.content, **{change.field: change.new for change in changes}}
-        if self._refused(source, content, known, target.ref.id) or self._name_taken(source, target, content):
-            return []
+    def _update(self, source: Mirrored, target: Mirrored, changes: tuple[Change, ...], content: Content) -> Planned:
         fields = tuple(change.field for change in changes)
-        intent = self._intent(Operation.UPDATE, source, target.ref.id, fields, target.content)
+        intent = intent_of(self._context, Operation.UPDATE, source, target.ref.id, fields, target.content)
         write = Write(
             operation=Operation.UPDATE,
             target_id=target.ref.id,
@@ -204,73 +271,96 @@ class _Page:
             content={name: value for name, value in content.items() if value is not None},
             extra=target.extra,
         )
-        return [Planned(intent, write)]
+        return Planned((intent,), write)
 
-    def _intent(
-        self, operation: Operation, source: Mirrored, target_id: str | None, fields: tuple[str, ...], held: Content
-    ) -> Intent:
-        return Intent(
-            id=self._context.at.clock.new_id(),
-            operation=operation,
-            source=source.ref,
-            target_id=target_id,
-            fields=fields,
-            source_content=source.content,
-            target_content=held,
+    def _archive(self, source: Mirrored, target: Mirrored) -> Planned:
+        intent = intent_of(self._context, Operation.ARCHIVE, source, target.ref.id, (), target.content)
+        write = Write(
+            operation=Operation.ARCHIVE,
+            target_id=target.ref.id,
+            mark=source.ref.id,
+            fields=(),
+            content=target.content,
+            extra=target.extra,
         )
+        return Planned((intent,), write)
 
-    def _refused(self, record: Mirrored, content: Content, known: Trouble | None, target_id: str | None) -> bool:
+    def _refused(
+        self, record: Mirrored, content: Content, known: Trouble | None, target_id: str | None, ledger: Ledger
+    ) -> bool:
         """Whether the write is known to be refused, or was, and nothing has changed since."""
         if known and known.parks(record.fingerprint, self._context.at.settings_revision):
-            self._note(record, Action.SKIPPED, known.code, target_id)
+            ledger.note(record, Action.SKIPPED, known.code, target_id)
             return True
         code = organizations.preflight(self._target, content)
         if code:
-            self._skip(record, code, target_id)
+            ledger.skip(record, code, target_id, {"detail": FORESEEN})
         return code is not None
 
-    def _name_taken(self, source: Mirrored, target: Mirrored, content: Content) -> bool:
+    def _name_taken(self, tx: Connection, target: Mirrored, content: Content) -> bool:
         """Whether another record of the written side has the name that this one is to be given."""
         key = name_key(content.get("name"))
         if key == name_key(target.name):
             return False
-        namesakes = records.named(self._tx, self._context.connection_id, self._target, self._module, [key])
-        others = [each for each in namesakes.get(key, []) if each.record.ref != target.ref and not each.record.locked]
-        if others:
-            self._skip(source, "name_linked_elsewhere", target.ref.id)
-        return bool(others)
-
-    def _skip(self, record: Mirrored, code: str, target_id: str | None) -> None:
-        # It does not park the record: the next run sees for itself whether the cause is still there.
-        trouble = Trouble(code=code, ref=record.ref, name=record.name)
-        problems.put(self._tx, self._context.connection_id, trouble, self._context.at.clock.new_id(), self._now)
-        self._note(record, Action.SKIPPED, code, target_id)
-
-    def _note(self, record: Mirrored, action: Action, code: str, target_id: str | None) -> None:
-        self._outcomes.append(
-            Outcome(
-                ref=record.ref,
-                written=self._target,
-                action=action,
-                code=code,
-                name=record.name,
-                counterpart_id=target_id,
-            )
-        )
-
-    def _store(self) -> None:
-        outcomes.put(self._tx, self._context.fence.run_id, self._outcomes, self._now)
-        problems.close(self._tx, self._context.connection_id, self._closed, self._now)
-        links.mark_seen(self._tx, self._seen, self._context.at.settings_revision)
+        namesakes = records.named(tx, self._connection_id, self._target, self._module, [key])
+        return any(each.record.ref != target.ref and not each.record.locked for each in namesakes.get(key, []))
 
 
-def _rung(candidate: Candidate, joined: set[str]) -> tuple[str, bool]:
-    """A candidate's id, and whether it is linked, if only since a moment ago."""
-    candidate_id = candidate.record.ref.id
-    return candidate_id, candidate.linked or candidate_id in joined
+def hints_of(context: Context, pair: Pair, known: list[Conflict]) -> Hints:
+    """What is known about a pair beside its contents: what a person chose, and which half changed later."""
+    chosen = {
+        each.clash.field: each.chosen
+        for each in known
+        # A choice was made between two values; between others it has to be made again.
+        if each.chosen is not None
+        and pair.vtiger.content.get(each.clash.field) == each.clash.vtiger
+        and pair.xero.content.get(each.clash.field) == each.clash.xero
+    }
+    by_time = context.at.policies[pair.vtiger.ref.module].conflict is ConflictRule.MOST_RECENT
+    return Hints(_newer(context, pair) if by_time else None, chosen)
 
 
-def _agreed(pair: Pair, fields: tuple[str, ...]) -> Link:
+def _newer(context: Context, pair: Pair) -> Side | None:
+    """The half that changed later; each side's time is corrected by how far its clock is ahead of ours."""
+    moments = {side: pair.on(side).remote_time for side in Side}
+    corrected = {side: at - context.at.ahead.get(side, timedelta()) for side, at in moments.items() if at is not None}
+    if len(corrected) < len(Side) or abs(corrected[Side.VTIGER] - corrected[Side.XERO]) < SAME_MOMENT:
+        return None
+    return max(corrected, key=lambda side: corrected[side])
+
+
+def note_clashes(context: Context, tx: Connection, ledger: Ledger, pair: Pair, decision: Decision) -> None:
+    """Keep what waits for a person's decision about a pair, with the problem that asks for it."""
+    clashes = decision.clashes if isinstance(decision, Update | Skip) else ()
+    known = conflicts.of_links(tx, [pair.link.id])
+    if clashes:
+        fields = ", ".join(each.field for each in clashes)
+        ledger.skip(pair.vtiger, CONFLICT, pair.xero.ref.id, {"fields": fields})
+    if clashes or (pair.link.id in known and not isinstance(decision, Update)):
+        conflicts.put(tx, pair.link.id, clashes, context.at.clock.now())
+
+
+def intent_of(
+    context: Context,
+    operation: Operation,
+    source: Mirrored,
+    target_id: str | None,
+    fields: tuple[str, ...],
+    held: Content,
+) -> Intent:
+    """A decision to write, with what both sides hold now."""
+    return Intent(
+        id=context.at.clock.new_id(),
+        operation=operation,
+        source=source.ref,
+        target_id=target_id,
+        fields=fields,
+        source_content=source.content,
+        target_content=held,
+    )
+
+
+def agreed(pair: Pair, fields: tuple[str, ...]) -> Link:
     """The link with the bases of some fields moved to what the sides hold now."""
     bases = {
         side: {**pair.link.base_of(side), **{name: pair.on(side).content.get(name) for name in fields}} for side in Side
@@ -278,6 +368,6 @@ def _agreed(pair: Pair, fields: tuple[str, ...]) -> Link:
     return replace(pair.link, base_vtiger=bases[Side.VTIGER], base_xero=bases[Side.XERO])
 
 
-def _moved(pair: Pair) -> bool:
+def moved(pair: Pair) -> bool:
     """Whether either half differs from what was last decided upon."""
     return pair.vtiger.fingerprint != pair.link.seen_vtiger or pair.xero.fingerprint != pair.link.seen_xero

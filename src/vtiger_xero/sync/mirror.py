@@ -35,7 +35,9 @@ def keep(context: Context, tx: Connection, observations: Sequence[Observation], 
     gone: list[Ref] = []
     for parent, parts in whole.items():
         before = [each for each in known.get(parent, []) if each.presence is Presence.HERE]
-        ids = recognise([Known(each.ref.id, part_of(each)) for each in before], parts)
+        # Who was removed and is listed again is the same as before; but who is there is looked at first.
+        past = [each for each in known.get(parent, []) if each.presence is not Presence.HERE]
+        ids = recognise([Known(each.ref.id, part_of(each)) for each in (*before, *past)], parts)
         inside += [
             _observation(context, parent, part, record_id, place)
             for place, (part, record_id) in enumerate(zip(parts, ids, strict=True))

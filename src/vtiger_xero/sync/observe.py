@@ -61,10 +61,11 @@ def _walk(context: Context, side: Side, module: Module, cursor: Cursor) -> Curso
         page = remote.walk(module, None if cursor.sweeping else cursor.since, cursor.after)
         sweep = cursor.sweep if cursor.sweeping else None
         now = context.at.clock.now()
+        context.at.ahead[side] = page.remote_now - now
         passed = _passed(cursor, page, now, tells_zone=remote.tells_zone)
         with context.fenced() as tx:
             keep(context, tx, page.rows, sweep)
-            _keep_unreadable(context, tx, page.unreadable, now)
+            _keep_unreadable(context, tx, page.unreadable, sweep, now)
             if page.rows:
                 _close_readable(context, tx, side, module, page.rows, now)
             if passed.started is not None or sweep is None:
@@ -83,6 +84,8 @@ def _passed(cursor: Cursor, page: Page, now: datetime, *, tells_zone: bool) -> C
     newest = max(times, default=None) if cursor.newest is None else max([cursor.newest, *times])
     if page.after is not None:
         return replace(cursor, after=page.after, started=started, newest=newest)
+    since: datetime | None
+    known: datetime | None
     if tells_zone:
         since, known = started - OVERLAP, None
     else:
@@ -133,7 +136,11 @@ def is_held(context: Context, module: Module) -> bool:
         return bool(records.missing(tx, context.connection_id, module))
 
 
-def _keep_unreadable(context: Context, tx: Connection, rows: Sequence[Unreadable], now: datetime) -> None:
+def _keep_unreadable(
+    context: Context, tx: Connection, rows: Sequence[Unreadable], sweep: int | None, now: datetime
+) -> None:
+    if sweep is not None:
+        records.met(tx, context.connection_id, [row.ref for row in rows], sweep)
     for row in rows:
         trouble = Trouble(code=UNREADABLE, ref=row.ref, name=row.name, details={"detail": row.detail})
         problems.put(tx, context.connection_id, trouble, context.at.clock.new_id(), now)

@@ -2,13 +2,15 @@
 
 The rule (``docs/architecture.md``, Intents): look the records up by the mark that their creation left. What is there is
 settled. What is not: while the side still remembers the call's idempotency key, the very same call is sent again, so
-that a call that is only late is answered and not done twice; later it is void, and planned again.
+that a call that is only late is answered and not done twice. A side without keys is given the time in which a late call
+comes to its end, and looked at once more. What is missing then is void, and planned again.
 """
 
 from collections.abc import Sequence
 
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.writes import Accepted, Answer, Operation
+from vtiger_xero.engine.match import oldest_first
 from vtiger_xero.problems import WholeBatchRefusedError
 from vtiger_xero.store import intents
 from vtiger_xero.store.intents import Batch, BatchState, Intent
@@ -34,27 +36,40 @@ def recover(context: Context) -> None:
 
 
 def _resolve(context: Context, batch: Batch) -> None:
-    remote = context.at.remotes[batch.side]
+    remote, clock = context.at.remotes[batch.side], context.at.clock
     found = _look_up(context, batch)
     missing = len(found) < len(batch.intents)
-    if missing and batch.sent_at is not None and context.at.clock.now() < batch.sent_at + remote.key_life:
-        _send_again(context, batch)
-        return
-    settle(context, batch, [_answer(found, intent) for intent in batch.intents])
+    if missing and batch.sent_at is not None:
+        if clock.now() < batch.sent_at + remote.key_life:
+            _send_again(context, batch)
+            return
+        settled_at = batch.sent_at + remote.settling
+        if clock.now() < settled_at:
+            clock.sleep((settled_at - clock.now()).total_seconds())
+            found = _look_up(context, batch)
+    settle(context, batch, [_answer(found, element) for element in batch.elements])
 
 
 def _look_up(context: Context, batch: Batch) -> dict[str, Observation]:
-    """The records that the batch's creates made, by mark; an update leaves nothing to look for."""
-    marks = [intent.source.id for intent in batch.intents if intent.operation is Operation.CREATE]
+    """The records that the batch's creates made, by mark; an update leaves nothing to look for.
+
+    Of several with one mark, the first counts: the others are what another program, or a copy in the CRM, made of it.
+    """
+    marks = [intent.source.id for intent in batch.intents if _leaves_a_mark(intent)]
     if not marks:
         return {}
     seen = context.at.remotes[batch.side].look_up(batch.module, marks)
-    return {each.mark: each for each in seen if each.mark in marks}
+    first = sorted(seen, key=lambda each: oldest_first(each.ref.id), reverse=True)
+    return {each.mark: each for each in first if each.mark in marks}
 
 
-def _answer(found: dict[str, Observation], intent: Intent) -> Answer | None:
-    observation = found.get(intent.source.id)
-    return None if observation is None else Accepted(observation)
+def _leaves_a_mark(intent: Intent) -> bool:
+    return intent.operation is Operation.CREATE and intent.target_id is None
+
+
+def _answer(found: dict[str, Observation], element: tuple[Intent, ...]) -> Answer | None:
+    seen = [found.get(intent.source.id) if _leaves_a_mark(intent) else None for intent in element]
+    return Accepted(seen[0]) if len(seen) == 1 and seen[0] is not None else None
 
 
 def _send_again(context: Context, batch: Batch) -> None:
@@ -62,5 +77,5 @@ def _send_again(context: Context, batch: Batch) -> None:
     try:
         answers = context.at.remotes[batch.side].send(batch.module, batch.call, batch.id)
     except WholeBatchRefusedError:
-        answers = [None] * len(batch.intents)
+        answers = [None] * len(batch.elements)
     settle(context, batch, answers)

@@ -1,14 +1,12 @@
 """One run of one connection: recover, observe, decide, act. Killed anywhere, it can be called again."""
 
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Module
 from vtiger_xero.problems import LimitedError, NoAnswerError, SyncError
 from vtiger_xero.store import problems, runs
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.runs import RunStatus
-from vtiger_xero.sync.act import Acting
 from vtiger_xero.sync.context import Context, Workplace
-from vtiger_xero.sync.decide import decide, waiting
-from vtiger_xero.sync.observe import observe
+from vtiger_xero.sync.modules import observe_both, write
 from vtiger_xero.sync.recover import recover
 from vtiger_xero.sync.rehearse import rehearse
 
@@ -38,17 +36,17 @@ def run(workplace: Workplace, *, rehearsal: bool = False) -> str:
     before = {side: remote.calls for side, remote in workplace.remotes.items()}
     trouble: SyncError | None = None
     try:
-        for module in workplace.policies:
-            if rehearsal:
-                rehearse(context, module)
-            else:
+        if rehearsal:
+            rehearse(context)
+        else:
+            for module in workplace.policies:
                 _sync(context, module)
     except SyncError as error:
         trouble = error
     now = clock.now()
     with context.fenced() as tx:
         if trouble is None:
-            problems.close_of_connection(tx, workplace.connection_id, now)
+            problems.close_general(tx, workplace.connection_id, None, now)
         else:
             details = {name: str(value) for name, value in trouble.details.items()}
             kept = Trouble(code=trouble.code, details=details)
@@ -69,10 +67,8 @@ def _sync(context: Context, module: Module) -> None:
     for attempt in range(1, ROUNDS + 1):
         try:
             recover(context)
-            for side in Side:
-                observe(context, side, module)
-            for target in context.targets(module):
-                Acting(context, module, target).act(decide(context, module, target), waiting(context, module, target))
+            observe_both(context, module)
+            write(context, module)
         except NoAnswerError:
             if attempt == ROUNDS:
                 raise

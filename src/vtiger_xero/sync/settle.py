@@ -1,6 +1,6 @@
-"""Settling what a side answered: link, bases, mirror, outcome and problem in one transaction."""
+"""Settling what a side answered: links, bases, mirror, outcomes and problems in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -8,17 +8,26 @@ from sqlalchemy import Connection
 from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.records import Content
-from vtiger_xero.domain.refs import Side
+from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Accepted, Answer, Operation, Refused
 from vtiger_xero.engine.merge import Sight
+from vtiger_xero.engine.names import title_of
 from vtiger_xero.engine.plan import Nothing, Skip, plan_pair
 from vtiger_xero.engine.policy import Policy
-from vtiger_xero.store import intents, links, outcomes, problems, records
+from vtiger_xero.store import conflicts, intents, links, outcomes, problems, records
 from vtiger_xero.store.intents import Batch, Ending, Intent, IntentState
 from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.ledger import CONFLICT
+from vtiger_xero.sync.mirror import keep
+
+_ACTIONS: Mapping[Operation, Action] = {
+    Operation.CREATE: Action.CREATED,
+    Operation.UPDATE: Action.UPDATED,
+    Operation.ARCHIVE: Action.DELETED,
+}
 
 
 def settle(context: Context, batch: Batch, answers: Sequence[Answer | None]) -> None:
@@ -29,16 +38,14 @@ def settle(context: Context, batch: Batch, answers: Sequence[Answer | None]) -> 
         batch: as it stands in the database; if it has moved on since, nothing is changed.
         answers: of its elements, in order; ``None`` where nothing was done, so that it is planned again.
     """
-    answered = list(zip(batch.intents, answers, strict=True))
-    accepted = [(intent, answer.observation) for intent, answer in answered if isinstance(answer, Accepted)]
-    refused = [(intent, answer) for intent, answer in answered if isinstance(answer, Refused)]
+    answered = list(zip(batch.elements, answers, strict=True))
     with context.fenced() as tx:
-        endings = [_ending(intent, answer) for intent, answer in answered]
-        if intents.finish(tx, batch.id, batch.state, endings):
-            if accepted:
-                _accept(context, tx, batch, accepted)
-            if refused:
-                _refuse(context, tx, batch, refused)
+        endings = [_ending(intent, answer) for element, answer in answered for intent in element]
+        if not intents.finish(tx, batch.id, batch.state, endings):
+            return
+        settling = _Settling(context, tx, batch)
+        settling.accept([(element, answer) for element, answer in answered if isinstance(answer, Accepted)])
+        settling.refuse([(element, answer) for element, answer in answered if isinstance(answer, Refused)])
 
 
 def _ending(intent: Intent, answer: Answer | None) -> Ending:
@@ -49,99 +56,165 @@ def _ending(intent: Intent, answer: Answer | None) -> Ending:
     return Ending(intent.id, IntentState.VOID)
 
 
-def _accept(context: Context, tx: Connection, batch: Batch, accepted: Sequence[tuple[Intent, Observation]]) -> None:
-    connection_id, now = context.connection_id, context.at.clock.now()
-    target_ids = [intent.target_id for intent, _ in accepted if intent.target_id is not None]
-    known = links.find(tx, connection_id, batch.side, batch.module, target_ids)
-    new: list[Link] = []
-    changed: list[Link] = []
-    told: list[Outcome] = []
-    for intent, now_held in accepted:
-        old = known.get(intent.target_id or "")
-        link = _settled(context, batch, intent, now_held, old)
-        (new if old is None else changed).append(link)
-        told.append(done(intent, batch.side, now_held.ref.id))
-    records.observe(tx, connection_id, [now_held for _, now_held in accepted])
-    links.add(tx, connection_id, batch.module, new)
-    links.settle(tx, changed)
-    outcomes.put(tx, context.fence.run_id, told, now)
-    problems.close(tx, connection_id, [intent.source for intent, _ in accepted], now)
+class _Settling:
+    """The settlement of one batch, in one transaction."""
 
+    def __init__(self, context: Context, tx: Connection, batch: Batch) -> None:
+        self._context = context
+        self._tx = tx
+        self._batch = batch
+        self._policy = context.at.policies.get(batch.module)
+        self._now = context.at.clock.now()
 
-def _refuse(context: Context, tx: Connection, batch: Batch, refused: Sequence[tuple[Intent, Refused]]) -> None:
-    now = context.at.clock.now()
-    for intent, answer in refused:
-        trouble = Trouble(
-            code=answer.code,
-            ref=intent.source,
-            name=_name(intent),
-            details={"detail": answer.detail},
-            fingerprint=fingerprint(intent.source_content),
-            settings_revision=context.at.settings_revision,
+    def accept(self, accepted: Sequence[tuple[tuple[Intent, ...], Accepted]]) -> None:
+        """Store what was done."""
+        if not accepted:
+            return
+        if self._batch.side is Side.XERO and self._batch.module is Module.PEOPLE:
+            held = self._people_in(accepted)
+        else:
+            held = [(intent, answer.observation) for (intent,), answer in accepted]
+            keep(self._context, self._tx, [observation for _, observation in held])
+        target_ids = [intent.target_id for intent, _ in held if intent.target_id is not None]
+        known = links.find(self._tx, self._context.connection_id, self._batch.side, self._batch.module, target_ids)
+        for intent, now_held in held:
+            if intent.operation is Operation.ARCHIVE:
+                links.end(self._tx, [known[now_held.ref.id].id] if now_held.ref.id in known else [])
+        self._link([(i, seen) for i, seen in held if i.operation is not Operation.ARCHIVE], known)
+        told = [done(intent, self._batch.side, now_held.ref.id) for intent, now_held in held]
+        outcomes.put(self._tx, self._context.fence.run_id, told, self._now)
+
+    def refuse(self, refused: Sequence[tuple[tuple[Intent, ...], Refused]]) -> None:
+        """Store what was not done, and why; of several persons of a contact, all share the reason."""
+        told: list[Outcome] = []
+        for element, answer in refused:
+            for intent in element:
+                trouble = Trouble(
+                    code=answer.code,
+                    ref=intent.source,
+                    name=title_of(intent.source_content),
+                    details={"detail": answer.detail},
+                    fingerprint=self._parked(intent),
+                    settings_revision=self._context.at.settings_revision,
+                )
+                problems.put(self._tx, self._context.connection_id, trouble, self._context.at.clock.new_id(), self._now)
+                told.append(
+                    Outcome(
+                        ref=intent.source,
+                        written=self._batch.side,
+                        action=Action.FAILED,
+                        code=answer.code,
+                        name=title_of(intent.source_content),
+                        counterpart_id=intent.target_id,
+                    )
+                )
+        outcomes.put(self._tx, self._context.fence.run_id, told, self._now)
+
+    def _parked(self, intent: Intent) -> str:
+        """The fingerprint of the record as it was decided upon; while it stays so, it is not sent again."""
+        ref = intent.source
+        known = records.by_ids(self._tx, self._context.connection_id, ref.side, ref.module, [ref.id])
+        parent = known[ref.id].parent if ref.id in known else None
+        return fingerprint(intent.source_content, parent)
+
+    def _link(self, held: Sequence[tuple[Intent, Observation]], known: Mapping[str, Link]) -> None:
+        new: list[Link] = []
+        changed: list[Link] = []
+        calm: list[Ref] = []
+        waiting: list[Ref] = []
+        for intent, now_held in held:
+            old = known.get(intent.target_id or "")
+            link = self._settled(intent, now_held, old)
+            (new if old is None else changed).append(link)
+            answered = conflicts.settled(self._tx, link.id, intent.fields) if old is not None else True
+            (calm if answered else waiting).append(intent.source)
+        connection_id = self._context.connection_id
+        links.add(self._tx, connection_id, self._batch.module, new)
+        links.settle(self._tx, changed)
+        problems.close(self._tx, connection_id, calm, self._now)
+        problems.close(self._tx, connection_id, waiting, self._now, keeping=CONFLICT)
+
+    def _people_in(self, accepted: Sequence[tuple[tuple[Intent, ...], Accepted]]) -> list[tuple[Intent, Observation]]:
+        """The persons that were written, as the answers about their contacts show them.
+
+        First the mirror is told what was sent, so that each of them is recognised in the answer.
+        """
+        connection_id = self._context.connection_id
+        ids = [intent.target_id for element, _ in accepted for intent in element if intent.target_id]
+        before = records.by_ids(self._tx, connection_id, Side.XERO, Module.PEOPLE, ids)
+        sent: dict[str, Observation] = {}
+        for element, answer in accepted:
+            for intent in element:
+                person_id = intent.target_id or intent.id
+                known = before.get(person_id)
+                own = {"own": "yes"} if known is None and _is_own(intent, answer.observation) else {}
+                wanted = {name: intent.source_content.get(name) for name in intent.fields}
+                content = {name: value for name, value in {**intent.target_content, **wanted}.items() if value}
+                sent[person_id] = Observation(
+                    ref=Ref(Side.XERO, Module.PEOPLE, person_id),
+                    content=content,
+                    extra=own if known is None else known.extra,
+                    parent=answer.observation.ref.id,
+                )
+        records.observe(self._tx, connection_id, sent.values())
+        keep(self._context, self._tx, [answer.observation for _, answer in accepted])
+        after = records.by_ids(self._tx, connection_id, Side.XERO, Module.PEOPLE, sent)
+        return [
+            (intent, replace(sent[person_id], content=after[person_id].content))
+            for element, _ in accepted
+            for intent in element
+            if (person_id := intent.target_id or intent.id)
+        ]
+
+    def _settled(self, intent: Intent, now_held: Observation, old: Link | None) -> Link:
+        """The link with its new bases.
+
+        Only the fields that were sent move: their base on the written side is what it made of them, on the other side
+        what was read when this was decided. So an edit made in between is still a change.
+        """
+        target = self._batch.side
+        source = target.other
+        if old is None:
+            ids = {source: intent.source.id, target: now_held.ref.id}
+            bases = {source: intent.source_content, target: now_held.content}
+            expected = now_held.content
+        else:
+            ids = {side: old.id_on(side) for side in Side}
+            bases = {
+                source: _moved(old.base_of(source), intent.source_content, intent.fields),
+                target: _moved(old.base_of(target), now_held.content, intent.fields),
+            }
+            expected = _moved(intent.target_content, now_held.content, intent.fields)
+        contents = {source: intent.source_content, target: expected}
+        link = Link(
+            id=self._context.at.clock.new_id() if old is None else old.id,
+            vtiger_id=ids[Side.VTIGER],
+            xero_id=ids[Side.XERO],
+            base_vtiger=bases[Side.VTIGER],
+            base_xero=bases[Side.XERO],
+            seen_vtiger="",
+            seen_xero="",
+            seen_settings=self._context.at.settings_revision,
         )
-        problems.put(tx, context.connection_id, trouble, context.at.clock.new_id(), now)
-    told = [
-        Outcome(
-            ref=intent.source,
-            written=batch.side,
-            action=Action.FAILED,
-            code=answer.code,
-            name=_name(intent),
-            counterpart_id=intent.target_id,
-        )
-        for intent, answer in refused
-    ]
-    outcomes.put(tx, context.fence.run_id, told, now)
+        if not _at_rest(link, contents, self._policy):
+            return link
+        seen = {side: fingerprint(contents[side]) for side in Side}
+        return replace(link, seen_vtiger=seen[Side.VTIGER], seen_xero=seen[Side.XERO])
 
 
 def done(intent: Intent, written: Side, counterpart_id: str | None) -> Outcome:
-    """The outcome of an intent that was, or in a rehearsal would be, carried out."""
-    action = Action.CREATED if intent.operation is Operation.CREATE else Action.UPDATED
+    """The outcome of an intent that was carried out."""
+    action = _ACTIONS[intent.operation]
     held, wanted = intent.target_content, intent.source_content
     return Outcome(
         ref=intent.source,
         written=written,
         action=action,
         code=action,
-        name=_name(intent),
+        name=title_of(intent.source_content) or title_of(held),
         counterpart_id=counterpart_id,
         changes=tuple((name, held.get(name), wanted.get(name)) for name in intent.fields),
     )
-
-
-def _settled(context: Context, batch: Batch, intent: Intent, now_held: Observation, old: Link | None) -> Link:
-    """The link with its new bases.
-
-    Only the fields that were sent move: their base on the written side is what it made of them, on the other side what
-    was read when this was decided. So an edit made in between is still a change.
-    """
-    source, target = batch.side.other, batch.side
-    if old is None:
-        ids = {source: intent.source.id, target: now_held.ref.id}
-        bases = {source: intent.source_content, target: now_held.content}
-        expected = now_held.content
-    else:
-        ids = {side: old.id_on(side) for side in Side}
-        bases = {
-            source: _moved(old.base_of(source), intent.source_content, intent.fields),
-            target: _moved(old.base_of(target), now_held.content, intent.fields),
-        }
-        expected = _moved(intent.target_content, now_held.content, intent.fields)
-    contents = {source: intent.source_content, target: expected}
-    link = Link(
-        id=context.at.clock.new_id() if old is None else old.id,
-        vtiger_id=ids[Side.VTIGER],
-        xero_id=ids[Side.XERO],
-        base_vtiger=bases[Side.VTIGER],
-        base_xero=bases[Side.XERO],
-        seen_vtiger="",
-        seen_xero="",
-        seen_settings=context.at.settings_revision,
-    )
-    if not _at_rest(link, contents, context.at.policies[batch.module]):
-        return link
-    seen = {side: fingerprint(contents[side]) for side in Side}
-    return replace(link, seen_vtiger=seen[Side.VTIGER], seen_xero=seen[Side.XERO])
 
 
 def _moved(base: Content, content: Content, fields: Sequence[str]) -> Content:
@@ -149,13 +222,18 @@ def _moved(base: Content, content: Content, fields: Sequence[str]) -> Content:
     return {name: value for name, value in moved.items() if value is not None}
 
 
-def _at_rest(link: Link, contents: dict[Side, Content], policy: Policy) -> bool:
+def _at_rest(link: Link, contents: Mapping[Side, Content], policy: Policy | None) -> bool:
     """Whether nothing is left to do about a pair that holds these contents."""
+    if policy is None:
+        return False
     decision = plan_pair(
         Sight(contents[Side.VTIGER], link.base_vtiger), Sight(contents[Side.XERO], link.base_xero), {}, policy
     )
-    return isinstance(decision, Nothing | Skip)
+    return isinstance(decision, Nothing) or (isinstance(decision, Skip) and not decision.clashes)
 
 
-def _name(intent: Intent) -> str:
-    return intent.source_content.get("name") or ""
+def _is_own(intent: Intent, contact: Observation) -> bool:
+    """Whether somebody new was given the contact's own names."""
+    own = next((part for part in contact.parts or () if part.own), None)
+    wanted = {name: intent.source_content.get(name) for name in intent.fields}
+    return own is not None and "email" not in intent.fields and title_of(own.content) == title_of(wanted)

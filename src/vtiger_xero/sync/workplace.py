@@ -1,13 +1,15 @@
 """Opening a connection: its secrets, its rules and its two sides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import httpx2
 
 from vtiger_xero.clock import Clock
-from vtiger_xero.domain.refs import Side
+from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.http import Http
 from vtiger_xero.modules import options
 from vtiger_xero.problems import SyncError
@@ -19,7 +21,8 @@ from vtiger_xero.store.secrets import Seal
 from vtiger_xero.sync.context import Workplace
 from vtiger_xero.sync.in_flight import InFlight, Threads
 from vtiger_xero.vtiger.client import VtigerRemote
-from vtiger_xero.vtiger.transport import WebserviceTransport
+from vtiger_xero.vtiger.dialects import transport_for
+from vtiger_xero.vtiger.layout import Layout
 from vtiger_xero.xero.budget import Budget
 from vtiger_xero.xero.client import XeroRemote
 from vtiger_xero.xero.oauth import ClientCredentials
@@ -43,14 +46,31 @@ NETWORK = Wires()
 
 
 @contextmanager
-def vtiger_side(account: Account, clock: Clock, wires: Wires = NETWORK) -> Iterator[VtigerRemote]:
-    """Vtiger's side of an account."""
+def vtiger_side(
+    account: Account, clock: Clock, wires: Wires = NETWORK, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[VtigerRemote]:
+    """Vtiger's side of an account.
+
+    Args:
+        account: how to reach it.
+        clock: does all waiting.
+        wires: how requests travel.
+        settings: of the connection; some name fields of this Vtiger.
+    """
     http = Http("Vtiger", account.vtiger_url, clock, wires.vtiger)
     try:
-        transport = WebserviceTransport(http, account.vtiger_url, account.vtiger_user, account.vtiger_access_key, clock)
-        yield VtigerRemote(transport)
+        transport = transport_for(
+            account.vtiger_api, http, account.vtiger_url, account.vtiger_user, account.vtiger_access_key, clock
+        )
+        yield VtigerRemote(transport, layout_of(settings))
     finally:
         http.close()
+
+
+def layout_of(settings: Mapping[str, str]) -> Layout:
+    """What the user has told about this Vtiger."""
+    named = {name: field for module in Module for name, field in options.named_fields(settings, module).items()}
+    return Layout(named, ZoneInfo(options.value_of(settings, "vtiger.timezone")))
 
 
 @contextmanager
@@ -97,7 +117,7 @@ def open_workplace(
     """
     found = connection_named(database, seal, name)
     with (
-        vtiger_side(found.account, clock, wires) as vtiger,
+        vtiger_side(found.account, clock, wires, found.settings) as vtiger,
         xero_side(found.account, database, clock, wires) as xero,
     ):
         yield Workplace(

@@ -1,0 +1,69 @@
+"""Reasons of skips about which nobody has to do anything."""
+
+from vtiger_xero.problems.problem import Cure, Problem
+
+PROBLEMS = (
+    Problem(
+        "direction",
+        "The change is on the side that is only read",
+        "The record was changed on the side that the chosen direction does not carry over.",
+        "Nothing to do. To carry such changes over, choose another direction in the settings.",
+        Cure.NOTHING,
+    ),
+    Problem(
+        "excluded",
+        "Left out by choice",
+        "Somebody has left this record out of the sync.",
+        "Nothing to do. To take it in again: `vtiger-xero review NAME ID --include`.",
+        Cure.NOTHING,
+    ),
+    Problem(
+        "supplier",
+        "A supplier only",
+        "The contact in Xero only sells to the company, and suppliers are not created in Vtiger.",
+        "Nothing to do. To have suppliers, too, switch organizations.suppliers on.",
+        Cure.NOTHING,
+    ),
+    Problem(
+        "duplicate",
+        "It is there twice",
+        "Another record of the same name stands for this one; the two do not differ in e-mail, address or tax number.",
+        "Nothing to do: this one is only read. Merge the two in Vtiger, or give one of them another name.",
+        Cure.NOTHING,
+    ),
+    Problem(
+        "merged",
+        "Its contact was merged in Xero",
+        "The contact in Xero was merged into one that another record is linked with, which now stands for this one.",
+        "Nothing to do: this one is only read. Merge the two in Vtiger as well, if they are one customer.",
+        Cure.NOTHING,
+    ),
+    Problem(
+        "gone_in_vtiger",
+        "Deleted in Vtiger",
+        "The record is no longer in Vtiger. Its link has ended; in Xero nothing was changed.",
+        "Nothing to do. When the record is restored in Vtiger, the two are linked again.",
+        Cure.NOTHING,
+    ),
+    Problem(
+        "gone_in_xero",
+        "Removed in Xero",
+        "The record is no longer in Xero. Its link has ended; in Vtiger nothing was changed.",
+        "Nothing to do. It is not created in Xero again unless you say so: `vtiger-xero review NAME ID --new`.",
+        Cure.NOTHING,
+    ),
+    Problem(
+        "person_alone",
+        "A contact without an organization",
+        "The contact belongs to no organization in Vtiger, and people are synced with their organizations.",
+        "Nothing to do. Choose an organization for the contact, if it has one.",
+        Cure.NOTHING,
+    ),
+    Problem(
+        "waits_for_organization",
+        "Its organization is not linked yet",
+        "The person's organization is not linked with a contact in Xero, so there is no place for the person.",
+        "See what the organization waits for; the person follows by itself.",
+        Cure.NOTHING,
+    ),
+)

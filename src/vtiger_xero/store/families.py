@@ -1,0 +1,201 @@
+"""Organizations that are linked, as the places of their people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.store import links
+from vtiger_xero.store.links import Pair
+from vtiger_xero.store.records import Mirrored, Presence, mirrored
+from vtiger_xero.store.records import stirring as record_stirring
+from vtiger_xero.store.statements import chunks
+from vtiger_xero.store.tables import link, record
+
+#: In front of the fingerprint of somebody who was left alone for want of a place; with a place it is another matter.
+_UNPLACED = "unplaced "
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A linked organization of whose people somebody has to be decided about.
+
+    Attributes:
+        link_id: of the organization.
+        vtiger_id, xero_id: the organization and the contact.
+        contact: the contact in Xero as the mirror holds it.
+        stirred: the people about whom a decision is due.
+    """
+
+    link_id: str
+    vtiger_id: str
+    xero_id: str
+    contact: Mirrored
+    stirred: frozenset[str]
+
+    @property
+    def locked(self) -> str | None:
+        """The problem that keeps Xero from accepting changes to the contact."""
+        return self.contact.locked
+
+
+def stirring(tx: Connection, connection_id: str, settings_revision: int, after: str, limit: int) -> list[Family]:
+    """The next organizations, by their link's id, with people to be decided about."""
+    found: dict[str, set[str]] = {}
+    for side in Side:
+        due = _due(connection_id, side, settings_revision).where(link.c.id > after)
+        some = due.with_only_columns(link.c.id).distinct().order_by(link.c.id).limit(limit)
+        for link_id in tx.execute(some).scalars():
+            found.setdefault(link_id, set())
+    ids = sorted(found)[:limit]
+    for side in Side:
+        due = _due(connection_id, side, settings_revision).where(link.c.id.in_(ids))
+        for row in tx.execute(due.with_only_columns(link.c.id, _PERSON.c.id.label("person_id"))):
+            found[row.id].add(row.person_id)
+    contacts = tx.execute(
+        select(link.c.id.label("link_id"), link.c.vtiger_id, link.c.xero_id, *record.c)
+        .select_from(link.join(record, _is_contact()))
+        .where(link.c.id.in_(ids))
+        .order_by(link.c.id)
+    )
+    return [
+        Family(row["link_id"], row["vtiger_id"], row["xero_id"], mirrored(row), frozenset(found[row["link_id"]]))
+        for row in contacts.mappings()
+    ]
+
+
+def count(tx: Connection, connection_id: str, settings_revision: int) -> int:
+    """How many of those there are, counted by the side on which most are."""
+    numbers = [
+        tx.execute(
+            _due(connection_id, side, settings_revision).with_only_columns(func.count(link.c.id.distinct()))
+        ).scalar_one()
+        for side in Side
+    ]
+    return max(numbers)
+
+
+def pairs(tx: Connection, connection_id: str, family: Family) -> list[Pair]:
+    """The linked people of a contact in Xero, wherever their other halves belong by now."""
+    own = records_inside(family.xero_id)
+    ids = list(tx.execute(select(record.c.id).where(record.c.connection_id == connection_id, own)).scalars())
+    return links.pairs_of(tx, connection_id, Side.XERO, Module.PEOPLE, ids)
+
+
+def records_inside(xero_id: str) -> ColumnElement[bool]:
+    """The condition that a record is a person of a contact in Xero."""
+    return and_(record.c.side == Side.XERO.value, record.c.module == Module.PEOPLE.value, record.c.parent == xero_id)
+
+
+def linked(tx: Connection, connection_id: str, people: Iterable[Mirrored]) -> dict[Ref, bool]:
+    """Those of these people who have, or had, a link; and whether only they are left of it."""
+    found: dict[Ref, bool] = {}
+    by_side: dict[Side, list[str]] = {}
+    for each in people:
+        by_side.setdefault(each.ref.side, []).append(each.ref.id)
+    for side, ids in by_side.items():
+        own_id, other_id = link.c.vtiger_id, link.c.xero_id
+        if side is Side.XERO:
+            own_id, other_id = other_id, own_id
+        for some in chunks(ids):
+            known = select(own_id.label("id"), other_id.label("other_id")).where(
+                link.c.connection_id == connection_id, link.c.module == Module.PEOPLE, own_id.in_(some)
+            )
+            for row in tx.execute(known):
+                ref = Ref(side, Module.PEOPLE, row.id)
+                found[ref] = found.get(ref, True) and not row.other_id
+    return found
+
+
+def unplaced(tx: Connection, connection_id: str, limit: int) -> list[Mirrored]:
+    """People of Vtiger whose organization has no link, and who have not been left alone for that yet."""
+    home = and_(
+        link.c.connection_id == record.c.connection_id,
+        link.c.module == Module.ORGANIZATIONS.value,
+        link.c.state == "live",
+        link.c.vtiger_id == record.c.parent,
+    )
+    rows = tx.execute(
+        select(record)
+        .select_from(record.outerjoin(link, home))
+        .where(
+            record.c.connection_id == connection_id,
+            record.c.side == Side.VTIGER.value,
+            record.c.module == Module.PEOPLE.value,
+            record.c.presence == Presence.HERE,
+            link.c.id.is_(None),
+            record.c.left_as != _UNPLACED + record.c.fingerprint,
+        )
+        .order_by(record.c.id)
+        .limit(limit)
+    )
+    return [mirrored(row) for row in rows.mappings()]
+
+
+def leave_unplaced(tx: Connection, connection_id: str, people: Sequence[Mirrored]) -> None:
+    """Leave people alone until they change, or have a place."""
+    for each in people:
+        tx.execute(
+            update(record)
+            .where(
+                record.c.connection_id == connection_id,
+                record.c.side == each.ref.side,
+                record.c.module == each.ref.module,
+                record.c.id == each.ref.id,
+            )
+            .values(left_as=_UNPLACED + each.fingerprint)
+        )
+
+
+_PERSON = record.alias("person")
+
+
+def _due(connection_id: str, side: Side, settings_revision: int) -> Select[Any]:
+    """Live links of organizations, each with a person of a side who has to be decided about."""
+    home = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
+    belongs = and_(
+        _PERSON.c.connection_id == link.c.connection_id,
+        _PERSON.c.side == side.value,
+        _PERSON.c.module == Module.PEOPLE.value,
+        _PERSON.c.parent == home,
+    )
+    gone = and_(_PERSON.c.presence == Presence.GONE, _has_live_link(side))
+    here = and_(_PERSON.c.presence == Presence.HERE, record_stirring(_PERSON, connection_id, settings_revision))
+    return (
+        select(link)
+        .select_from(link.join(_PERSON, belongs))
+        .where(
+            link.c.connection_id == connection_id,
+            link.c.module == Module.ORGANIZATIONS.value,
+            link.c.state == "live",
+            or_(gone, here),
+        )
+    )
+
+
+_OWN_LINK = link.alias("own_link")
+
+
+def _has_live_link(side: Side) -> ColumnElement[bool]:
+    own_id = _OWN_LINK.c.vtiger_id if side is Side.VTIGER else _OWN_LINK.c.xero_id
+    return (
+        select(_OWN_LINK.c.id)
+        .where(
+            _OWN_LINK.c.connection_id == _PERSON.c.connection_id,
+            _OWN_LINK.c.module == Module.PEOPLE.value,
+            _OWN_LINK.c.state == "live",
+            own_id == _PERSON.c.id,
+        )
+        .exists()
+    )
+
+
+def _is_contact() -> ColumnElement[bool]:
+    return and_(
+        record.c.connection_id == link.c.connection_id,
+        record.c.side == Side.XERO.value,
+        record.c.module == Module.ORGANIZATIONS.value,
+        record.c.id == link.c.xero_id,
+    )

@@ -1,0 +1,304 @@
+"""Finding out which records belong together, before anything is decided about writing (spec §2 step 9, §4, §5.1).
+
+Nothing here needs a call: links, aliases and tombstones are stored at once. What is ambiguous becomes a problem, and
+waits for a person's verdict.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.engine.match import Ambiguous, Contender, Duplicate, Found, Match, Nearby, Rung, Taken, climb
+from vtiger_xero.engine.merge import first_bases
+from vtiger_xero.engine.names import email_key, name_key, similar_key
+from vtiger_xero.store import aliases, links, outcomes, problems, records, verdicts
+from vtiger_xero.store.aliases import AliasReason
+from vtiger_xero.store.links import Link
+from vtiger_xero.store.outcomes import Action, Outcome
+from vtiger_xero.store.problems import Trouble
+from vtiger_xero.store.records import Candidate, Mirrored
+from vtiger_xero.store.verdicts import Choice, Verdict
+from vtiger_xero.sync.context import Context
+
+#: How many records are matched in one transaction.
+PAGE = 200
+
+#: The problems of a record that fits several, or whose name several records of its own side have.
+AMBIGUOUS, TWICE, TAKEN = "match_ambiguous", "name_twice", "name_linked_elsewhere"
+
+#: All problems that are questions about what belongs together.
+QUESTIONS = frozenset({AMBIGUOUS, TWICE, TAKEN})
+
+
+def match(context: Context, module: Module) -> set[Ref]:
+    """Link what belongs together, and let records stand for others where they are there twice.
+
+    Records of Vtiger look for their other halves first; those of Xero only where Vtiger may be written, since nothing
+    else would be done about them.
+
+    Returns:
+        The records of which a person has to say what they belong to.
+    """
+    with context.fenced() as tx:
+        aliases.dissolve_stale(tx, context.connection_id, module)
+        links.revive(tx, [pair.link.id for pair in links.returned(tx, context.connection_id, module)])
+        _follow_merges(context, tx, module)
+    asked: set[Ref] = set()
+    for side in Side:
+        if side is Side.VTIGER or Side.VTIGER in context.targets(module):
+            _match_side(context, module, side, asked)
+    return asked
+
+
+def _match_side(context: Context, module: Module, side: Side, asked: set[Ref]) -> None:
+    after = ""
+    while True:
+        with context.fenced() as tx:
+            page = records.unlinked(tx, context.connection_id, side, module, context.at.settings_revision, after, PAGE)
+            if page:
+                _Page(context, tx, module, side, asked).match(page)
+        if len(page) < PAGE:
+            return
+        after = page[-1].ref.id
+
+
+#: What records of one rung have in common, in words.
+_WORDS = {
+    Rung.CHOICE: "link",
+    Rung.MARK: "number of the other system",
+    Rung.NAME: "name",
+    Rung.EMAIL: "e-mail address",
+    Rung.SIMILAR: "name",
+}
+
+
+class _Page:
+    """One page of records of a side, matched in one transaction."""
+
+    def __init__(self, context: Context, tx: Connection, module: Module, side: Side, in_question: set[Ref]) -> None:
+        self._context = context
+        self._tx = tx
+        self._module = module
+        self._side = side
+        self._in_question = in_question
+        self._told: list[Outcome] = []
+        self._taken: dict[str, str] = {}
+        self._alike: set[str] = set()
+        self._asked: set[str] = set()
+
+    def match(self, page: list[Mirrored]) -> None:
+        """Match each of these records."""
+        near = _Neighbourhood(self._context, self._tx, self._module, self._side, page)
+        ids = [record.ref.id for record in page]
+        known = problems.open_of(self._tx, self._context.connection_id, self._side, self._module, ids)
+        self._asked = {record_id for record_id, trouble in known.items() if trouble.code in QUESTIONS}
+        for record in page:
+            found = self._decided(record, near) or climb(
+                _contender(record, None), near.of(record, self._taken, self._alike), collapses=self._collapses
+            )
+            self._settle(record, found, near)
+        now = self._context.at.clock.now()
+        outcomes.put(self._tx, self._context.fence.run_id, self._told, now)
+        answered = [record.ref for record in page if record.ref.id in self._asked]
+        problems.close(self._tx, self._context.connection_id, answered, now)
+
+    @property
+    def _collapses(self) -> bool:
+        return self._side is Side.VTIGER
+
+    def _decided(self, record: Mirrored, near: "_Neighbourhood") -> Match | None:
+        """What a person has decided about the record; ``None`` where nobody has, or it cannot be done any more."""
+        verdict = near.verdicts.get(record.ref.id)
+        if verdict is None or verdict.other_id is None:
+            return None
+        if verdict.choice is Choice.PAIR and near.is_free(verdict.other_id, self._taken):
+            return Found(verdict.other_id, Rung.CHOICE)
+        return Duplicate(verdict.other_id) if verdict.choice is Choice.SAME else None
+
+    def _settle(self, record: Mirrored, found: Match, near: "_Neighbourhood") -> None:
+        verdict = near.verdicts.get(record.ref.id)
+        if verdict is not None and verdict.choice in {Choice.NEW, Choice.EXCLUDE} and not isinstance(found, Taken):
+            return
+        match found:
+            case Found(other_id):
+                self._link(record, other_id)
+            case Duplicate(of):
+                chosen = verdict is not None and verdict.choice is Choice.SAME
+                self._stand_for(record, of, AliasReason.CHOSEN if chosen else AliasReason.DUPLICATE)
+            case Ambiguous(ids, rung, rivals):
+                details = {"rung": _WORDS[rung], "candidates": " ".join(ids), "rivals": " ".join(rivals)}
+                self._ask(record, AMBIGUOUS if ids else TWICE, details, ids[0] if len(ids) == 1 else None)
+            case Taken(other_id):
+                self._ask(record, TAKEN, {"candidates": other_id}, other_id)
+            case _ if self._side.other not in self._context.targets(self._module):
+                # Nobody decides about it any further: the side where it is missing is only read.
+                self._tell(record, Action.SKIPPED, "direction", None)
+                records.leave(self._tx, self._context.connection_id, [record], self._context.at.settings_revision)
+
+    def _link(self, record: Mirrored, other_id: str) -> None:
+        context, tx = self._context, self._tx
+        other = records.by_ids(tx, context.connection_id, self._side.other, self._module, [other_id])[other_id]
+        link = new_link(context, self._module, record, other)
+        links.add(tx, context.connection_id, self._module, [link])
+        records.stir(tx, context.connection_id, [record.ref, other.ref])
+        problems.close(tx, context.connection_id, [record.ref, other.ref], context.at.clock.now())
+        self._taken[other_id] = record.ref.id
+        self._tell(record, Action.LINKED, "linked", other_id)
+
+    def _stand_for(self, record: Mirrored, of: str, reason: AliasReason) -> None:
+        context, tx = self._context, self._tx
+        other = records.by_ids(tx, context.connection_id, self._side, self._module, [of]).get(of)
+        if other is None:
+            return
+        aliases.put(tx, context.connection_id, record, other, reason)
+        problems.close(tx, context.connection_id, [record.ref], context.at.clock.now())
+        self._alike.add(record.ref.id)
+        self._tell(record, Action.SKIPPED, "duplicate", None)
+
+    def _ask(self, record: Mirrored, code: str, details: Mapping[str, str], other_id: str | None) -> None:
+        context = self._context
+        others = (Ref(self._side.other, self._module, each) for each in details["candidates"].split())
+        # One question is asked once: of Vtiger's record where it is asked about that one, too.
+        told = any(other in self._in_question for other in others)
+        self._in_question.add(record.ref)
+        self._tell(record, Action.SKIPPED, code, other_id)
+        if told:
+            return
+        trouble = Trouble(code=code, ref=record.ref, name=record.name, details=details)
+        problems.put(self._tx, context.connection_id, trouble, context.at.clock.new_id(), context.at.clock.now())
+        self._asked.discard(record.ref.id)
+
+    def _tell(self, record: Mirrored, action: Action, code: str, other_id: str | None) -> None:
+        self._told.append(
+            Outcome(
+                ref=record.ref,
+                written=self._side.other,
+                action=action,
+                code=code,
+                name=record.name,
+                counterpart_id=other_id,
+            )
+        )
+
+
+class _Neighbourhood:
+    """What has something in common with the records of a page."""
+
+    def __init__(self, context: Context, tx: Connection, module: Module, side: Side, page: list[Mirrored]) -> None:
+        of = tx, context.connection_id, side, module
+        across = tx, context.connection_id, side.other, module
+        names = [name_key(record.name) for record in page]
+        emails = [email_key(record.content.get("email")) for record in page]
+        self.verdicts: dict[str, Verdict] = verdicts.about(*of, [record.ref.id for record in page])
+        self._marked = records.marked(*across, [record.ref.id for record in page])
+        chosen = [verdict.other_id for verdict in self.verdicts.values() if verdict.other_id]
+        marks = [record.mark for record in page if record.mark]
+        self._identified = records.identified(*across, [*marks, *chosen])
+        self._named = records.named(*across, names)
+        self._heirs = records.heirs(*across, names)
+        self._mailed = records.mailed(*across, emails)
+        self._similar = records.similar(*across, [similar_key(record.content.get("name")) for record in page])
+        self._namesakes = records.named(*of, names)
+        self._mailmates = records.mailed(*of, emails)
+        self._parted = _verdicts_of(tx, context.connection_id, self._namesakes, self._mailmates)
+
+    def is_free(self, other_id: str, taken: Mapping[str, str]) -> bool:
+        """Whether a record of the other side is there and may be linked."""
+        found = self._identified.get(other_id, [])
+        return bool(found) and found[0].linked_to is None and other_id not in taken
+
+    def of(self, record: Mirrored, taken: Mapping[str, str], alike: set[str]) -> Nearby:
+        """What has something in common with one record.
+
+        Args:
+            record: of the page.
+            taken: records of the other side that were linked since this was read, and with which.
+            alike: records of this side that have become aliases since.
+        """
+        linked_since = {mine: other for other, mine in taken.items()}
+
+        def across(found: Mapping[str, list[Candidate]], key: str | None) -> list[Contender]:
+            return [
+                _contender(each.record, each.linked_to or taken.get(each.record.ref.id))
+                for each in found.get(key or "", [])
+            ]
+
+        def beside(found: Mapping[str, list[Candidate]], key: str) -> list[Contender]:
+            return [
+                _contender(each.record, each.linked_to or linked_since.get(each.record.ref.id))
+                for each in found.get(key, [])
+                if each.record.ref != record.ref
+                and each.record.ref.id not in alike
+                and each.record.ref.id not in self._parted
+            ]
+
+        name, email = name_key(record.name), email_key(record.content.get("email"))
+        similar = similar_key(record.content.get("name"))
+        return Nearby(
+            marked=[*across(self._marked, record.ref.id), *across(self._identified, record.mark)],
+            named=across(self._named, name) or across(self._heirs, name),
+            mailed=across(self._mailed, email),
+            similar=across(self._similar, similar),
+            namesakes=beside(self._namesakes, name),
+            mailmates=beside(self._mailmates, email),
+        )
+
+
+def _verdicts_of(tx: Connection, connection_id: str, *found: Mapping[str, list[Candidate]]) -> set[str]:
+    """The records that a person has called different from their namesakes, or has left out."""
+    refs = {each.record.ref for of_key in found for several in of_key.values() for each in several}
+    decided: set[str] = set()
+    for side, module in {(ref.side, ref.module) for ref in refs}:
+        about = verdicts.about(tx, connection_id, side, module, [ref.id for ref in refs])
+        decided |= {record_id for record_id, each in about.items() if each.choice in {Choice.NEW, Choice.EXCLUDE}}
+    return decided
+
+
+def new_link(context: Context, module: Module, one: Mirrored, other: Mirrored) -> Link:
+    """The link of two records that are there already; neither has been decided upon as part of it."""
+    halves = {one.ref.side: one, other.ref.side: other}
+    vtiger, xero = halves[Side.VTIGER], halves[Side.XERO]
+    base_vtiger, base_xero = first_bases(vtiger.content, xero.content, context.at.policies[module])
+    return Link(
+        id=context.at.clock.new_id(),
+        vtiger_id=vtiger.ref.id,
+        xero_id=xero.ref.id,
+        base_vtiger=base_vtiger,
+        base_xero=base_xero,
+        seen_vtiger="",
+        seen_xero="",
+        seen_settings=0,
+    )
+
+
+def _follow_merges(context: Context, tx: Connection, module: Module) -> None:
+    """Let what was merged into another record of Xero stand for that one, and its link go on with it."""
+    connection_id = context.connection_id
+    for loser, winner in records.merged(tx, connection_id, module):
+        aliases.put(tx, connection_id, loser, winner, AliasReason.MERGED)
+        held = links.find(tx, connection_id, Side.XERO, module, [loser.ref.id, winner.ref.id])
+        mine, theirs = held.get(loser.ref.id), held.get(winner.ref.id)
+        if mine is None:
+            continue
+        if theirs is None:
+            links.move(tx, mine.id, Side.XERO, winner.ref.id)
+            continue
+        both = records.by_ids(tx, connection_id, Side.VTIGER, module, [mine.vtiger_id, theirs.vtiger_id])
+        links.end(tx, [mine.id], released=True)
+        links.forget_ended(tx, connection_id, [loser.ref])
+        one, other = both[mine.vtiger_id], both[theirs.vtiger_id]
+        aliases.put(tx, connection_id, one, other, AliasReason.MERGED)
+        told = Outcome(
+            ref=one.ref,
+            written=Side.XERO,
+            action=Action.SKIPPED,
+            code="merged",
+            name=one.name,
+            counterpart_id=winner.ref.id,
+        )
+        outcomes.put(tx, context.fence.run_id, [told], context.at.clock.now())
+
+
+def _contender(record: Mirrored, linked_to: str | None) -> Contender:
+    return Contender(record.ref.id, record.content, linked_to, locked=record.locked is not None)

@@ -1,0 +1,45 @@
+"""The steps of a run for one module: read both sides, match, decide and act."""
+
+from collections.abc import Iterator, Set
+
+from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.sync import people
+from vtiger_xero.sync.act import Acting
+from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.decide import Planned, decide, waiting
+from vtiger_xero.sync.match import match
+from vtiger_xero.sync.observe import is_held, observe
+
+
+def observe_both(context: Context, module: Module) -> None:
+    """Bring the mirror of a module up to date; the people of Xero stand in its contacts, which are read by then."""
+    for side in Side:
+        if not (module is Module.PEOPLE and side is Side.XERO):
+            observe(context, side, module)
+
+
+def write(context: Context, module: Module) -> None:
+    """Match what was read, decide, and write; nothing while a person has to say whether records are gone.
+
+    Raises:
+        NoAnswerError: what became of a call is unknown, and has to be found out.
+        SyncError: a side cannot be written to now.
+    """
+    if is_held(context, module):
+        return
+    asked: Set[Ref] = frozenset()
+    if module is not Module.PEOPLE:
+        asked = match(context, module)
+    for target in context.targets(module):
+        planned = _decided(context, module, target, asked)
+        Acting(context, module, target).act(planned, _number(context, module, target))
+
+
+def _decided(context: Context, module: Module, target: Side, asked: Set[Ref]) -> Iterator[Planned]:
+    if module is Module.PEOPLE:
+        return people.decide_people(context, target)
+    return decide(context, module, target, asked)
+
+
+def _number(context: Context, module: Module, target: Side) -> int:
+    return people.waiting(context) if module is Module.PEOPLE else waiting(context, module, target)
