@@ -8,7 +8,7 @@ from vtiger_xero.vtiger.transport import Api
 
 #: Invoices that versions as shipped cannot write on PHP 8.
 UNWRITABLE = {
-    "8.2": "invoices that are taxed line by line, of which it leaves an empty one behind,",
+    "8.2": "invoices that are taxed line by line (it leaves an empty one behind), or other lines of any invoice,",
     "8.4": "any invoices",
 }
 
@@ -41,7 +41,7 @@ def deletions(api: Api, version: str) -> Finding:
         feed = f"Vtiger {version} as shipped has a feed that names them (wsapp)"
     else:
         feed = f"Vtiger {version} is not known to have a feed that names them"
-    return Finding("Deleted records", f"{feed}; they are found when all records are read again, which needs none.")
+    return Finding("Deleted records", f"{feed}; they are found when all records are read again, which needs no feed.")
 
 
 def other_modules(api: Api, modules: Collection[str]) -> Finding:

@@ -13,7 +13,7 @@ from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Write
 from vtiger_xero.problems import NoAnswerError, SyncError
 from vtiger_xero.vtiger.accounts import accounts
 from vtiger_xero.vtiger.channel import VtigerRefusalError
-from vtiger_xero.vtiger.codec import MARK, Codec, Row, UndecodableError
+from vtiger_xero.vtiger.codec import MARK, Codec, Row, UndecodableError, whole
 from vtiger_xero.vtiger.layout import Layout
 from vtiger_xero.vtiger.people import people
 from vtiger_xero.vtiger.refusals import denied_field, refused
@@ -128,7 +128,7 @@ class VtigerRemote:
         return [found[each] for each in ids if each in found]
 
     def look_up(self, module: Module, marks: Sequence[str]) -> list[Observation]:
-        """The records that were created for these ids of the other side; several may have one mark.
+        """The records that were created for these ids of the other side, lowest id first; several may have one mark.
 
         Raises:
             SyncError: ``vtiger_inconsistent`` or ``vtiger_unreadable`` beside what the transport raises.
@@ -136,11 +136,15 @@ class VtigerRemote:
         codec = self._codecs[module]
         found: list[Observation] = []
         for chunk in _chunks(marks, MARKS):
-            rows = self._query(codec, one_of("source", [literal(MARK + mark.upper()) for mark in chunk]))
+            marked = one_of("source", [literal(MARK + mark.upper()) for mark in chunk])
+            rows = self._query(codec, marked)
             if not rows:
                 self._confirm_silence(codec)
             found += [_understood(codec, row) for row in rows]
-        return found
+            while len(rows) == PAGE:
+                rows = self._query(codec, marked, f"id > {record_id(str(rows[-1]['id']))}")
+                found += [_understood(codec, row) for row in rows]
+        return sorted(found, key=lambda each: _number(each.ref.id))
 
     def encode(self, module: Module, operation: Operation, writes: Sequence[Write]) -> Call:
         """The call of one write, to be stored before it is sent; it holds no session.
@@ -227,9 +231,13 @@ def _rows(codec: Codec, result: object) -> list[Row]:
 
 def _check_order(codec: Codec, after: str | None, rows: Sequence[Row]) -> None:
     """Refuse a page on which walking by id could lose records or go in circles."""
-    numbers = [int(each.partition("x")[2]) for each in (after or "0x0", *(str(row["id"]) for row in rows))]
+    numbers = [_number(each) for each in (after or "0x0", *(str(row["id"]) for row in rows))]
     if any(later <= earlier for earlier, later in itertools.pairwise(numbers)):
         raise _inconsistent(codec, "they do not come in the order asked for")
+
+
+def _number(record: str) -> int:
+    return int(record.partition("x")[2])
 
 
 def _understood(codec: Codec, row: Row) -> Observation:
@@ -248,8 +256,8 @@ def _chunks(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def _json(element: Mapping[str, object]) -> str:
-    return json.dumps(element, ensure_ascii=False, separators=(",", ":"))
+    return whole(json.dumps(element, ensure_ascii=False, separators=(",", ":")))
 
 
 def _form(params: Mapping[str, str]) -> bytes:
-    return urlencode(params, errors="replace").encode()
+    return urlencode(params).encode()

@@ -94,7 +94,7 @@ class Codec:
 
     def name(self, row: Row) -> str:
         """What a person would call a record, even one that cannot be understood otherwise."""
-        return " ".join(str(row[column]) for column in self.title if row.get(column)) or str(row["id"])
+        return whole(" ".join(str(row[column]) for column in self.title if row.get(column)) or str(row["id"]))
 
 
 def text(row: Row, column: str) -> str | None:
@@ -110,7 +110,7 @@ def text(row: Row, column: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise UndecodableError(f"its field {column} is not a text")
-    shown = plain(value).strip()
+    shown = whole(plain(value)).strip()
     return None if shown in {"", NO_DATE} else shown
 
 
@@ -132,6 +132,14 @@ def plain(escaped: str) -> str:
     """
     unescaped = _ENTITY.sub(_character, escaped)
     return unescaped if unescaped == escaped else plain(unescaped)
+
+
+def whole(text: str) -> str:
+    """A text in which half a character, which no encoding can write, is the sign for one that is lost (U+FFFD).
+
+    The two halves of one, side by side, become that character.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _character(entity: re.Match[str]) -> str:

@@ -16,8 +16,8 @@ from vtiger_xero.vtiger.times import moment
 from vtiger_xero.vtiger.transport import Api, Login, Transport
 from vtiger_xero.vtiger.vtql import newest, select
 
-#: What each way of calling is called.
-APIS = {Api.WEBSERVICE: "webservice.php", Api.REST: "REST API"}
+#: What is there, by the way it is called; the cloud's manual names nothing that tells a version.
+WHAT = {Api.WEBSERVICE: "Vtiger {version} (webservice.php)", Api.REST: "Vtiger Cloud (REST API, version not told)"}
 
 #: How far in the future a change may seem to be, by clocks that are only a little wrong.
 SLACK = timedelta(minutes=2)
@@ -71,7 +71,8 @@ def probe(transport: Transport, layout: Layout | None = None) -> Report:
 
 def _welcome(transport: Transport, login: Login) -> str:
     rank = "an administrator" if login.administrator else "no administrator, who may not see every record"
-    return f"Vtiger {login.version} ({APIS[transport.api]}) at {transport.url} lets {transport.user} in, {rank}."
+    what = WHAT[transport.api].format(version=login.version)
+    return f"{what} at {transport.url} lets {transport.user} in, {rank}."
 
 
 def _modules(transport: Transport) -> tuple[str, ...]:

@@ -27,9 +27,11 @@ class _Line(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         try:
-            return self._inner.handle_request(request)
+            answer = self._inner.handle_request(request)
+            answer.read()
         except ConnectionDroppedError as error:
             raise httpx2.ReadError("connection dropped", request=request) from error
+        return answer
 
 
 class Emulated:

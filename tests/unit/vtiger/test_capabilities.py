@@ -70,8 +70,8 @@ def test_a_fresh_vtiger_of_each_dialect_is_in_order_but_for_what_is_known_of_it(
     found = {finding.subject: finding for finding in report.findings}
     assert report.ok
     assert [each.code for each in report.findings if each.code] == ["vtiger_invoices_broken"] * (dialect in BROKEN)
-    api = "REST API" if dialect is Dialect.CLOUD else "webservice.php"
-    assert f"({api})" in found["Connection"].detail
+    what = "Vtiger Cloud (REST API" if dialect is Dialect.CLOUD else f"Vtiger {report.version} (webservice.php)"
+    assert what in found["Connection"].detail
     assert f"{owed} (Owed & due)" in found["Accounts"].detail
     assert vtiger.sandbox.rows("Accounts") == before
 

@@ -1,5 +1,6 @@
 """Walking, fetching and looking up: nothing is skipped, nothing is taken for gone that is not."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import quote
 
@@ -202,6 +203,34 @@ def test_look_up_finds_what_bears_the_mark_duplicates_and_all() -> None:
     site.on(asked("source in ('XERO:5F1C-77','XERO:O''BRIEN')"), ok(rows))
     found = site.remote().look_up(ORGANIZATIONS, ["5f1c-77", "o'brien"])
     assert [(each.ref.id, each.mark) for each in found] == [("11x2", "5f1c-77"), ("11x3", "5f1c-77")]
+
+
+def test_look_up_goes_on_behind_a_full_page_and_gives_the_lowest_id_first() -> None:
+    site = Site()
+    marked = "source in ('XERO:5F1C','XERO:77AA')"
+    site.on(asked(marked), ok([account(f"11x{n}", source="XERO:5F1C") for n in range(2, 102)]))
+    site.on(asked(f"{marked} and id > '11x101'"), ok([account("11x1000", source="XERO:77AA")]))
+    found = site.remote().look_up(ORGANIZATIONS, ["5f1c", "77aa"])
+    assert [each.ref.id for each in found] == [f"11x{n}" for n in (*range(2, 102), 1000)]
+
+
+def test_what_several_questions_find_is_in_the_order_of_ids() -> None:
+    site = Site()
+    marks = [f"{n:08x}" for n in range(51)]
+    listed = ",".join(f"'XERO:{mark.upper()}'" for mark in marks[:50])
+    site.on(asked(f"source in ({listed})"), ok([account("11x10"), account("11x11")]))
+    site.on(asked("source = 'XERO:00000032'"), ok([account("11x9")]))
+    assert [each.ref.id for each in site.remote().look_up(ORGANIZATIONS, marks)] == ["11x9", "11x10", "11x11"]
+
+
+def test_half_a_character_can_be_read() -> None:
+    site = Site()
+    broken = '{"success":true,"result":[%s]}'
+    rows = [json.dumps(account("11x2", "Acme \ud83d")), json.dumps(account("11x3", "\ude00 Ltd", phone=5))]
+    site.on(asked(), page(200, broken % ",".join(rows), "application/json"))
+    answer = site.remote().walk(ORGANIZATIONS, None, None)
+    assert answer.rows[0].content["name"] == "Acme \ufffd"
+    assert answer.unreadable[0].name == "\ufffd Ltd"
 
 
 def test_look_up_asks_in_urls_that_every_server_takes() -> None:

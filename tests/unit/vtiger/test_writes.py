@@ -76,10 +76,19 @@ def test_two_writes_do_not_fit_into_one_call() -> None:
         Site().remote().encode(ORGANIZATIONS, Operation.CREATE, [create(), create()])
 
 
-def test_half_a_surrogate_pair_does_not_stop_the_write() -> None:
-    call = Site().remote().encode(ORGANIZATIONS, Operation.CREATE, [create("Acme \ud83d Ltd")])
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Acme \ud83d Ltd", "Acme \ufffd Ltd"),
+        ("\ude00", "\ufffd"),
+        ("\ud83d\ude00 日本", "😀 日本"),
+        ("\ude00\ud83d", "\ufffd\ufffd"),
+    ],
+)
+def test_half_a_character_does_not_stop_the_write(name: str, written: str) -> None:
+    call = Site().remote().encode(ORGANIZATIONS, Operation.CREATE, [create(name)])
     assert element(call) == {
-        "accountname": "Acme ? Ltd",
+        "accountname": written,
         "bill_street": "1 High St\nTop",
         "bill_pobox": "",
         "source": "XERO:5f1c-77",
