@@ -212,6 +212,7 @@ class Simulation:
         world = self.world
         account = Account(
             vtiger_url="http://crm.example",
+            vtiger_api="webservice",
             vtiger_user=world.vtiger.username,
             vtiger_access_key=world.vtiger.access_key,
             xero_grant="client_credentials",
