@@ -70,8 +70,23 @@ class VtigerRemote:
         return timedelta(seconds=records / 2)
 
     def version(self) -> str:
-        """Vtiger's version, ``7.5.0``."""
+        """Vtiger's version, ``7.5.0``; ``cloud`` where it tells none."""
         return self._transport.login().version
+
+    def base_currency(self) -> str:
+        """The currency of amounts that name no other, ``EUR``.
+
+        Raises:
+            SyncError: ``vtiger_inconsistent``: Vtiger names none.
+        """
+        # Currencies are no records: they cannot be asked for by id, and there are few.
+        answer = self._transport.get("query", query="select currency_code,defaultid from Currency;")
+        rows = answer if isinstance(answer, list) else []
+        for row in rows:
+            match row:
+                case {"currency_code": str(code), "defaultid": ("-11" | -11)}:
+                    return code
+        raise SyncError("vtiger_inconsistent", module="Currency", detail="none of them is the base currency")
 
     def walk(self, module: Module, since: datetime | None, after: str | None) -> Page:
         """One page of the records that changed, in the order of their ids.

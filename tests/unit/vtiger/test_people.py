@@ -56,6 +56,12 @@ def test_every_blank_is_the_same(blank: str | None) -> None:
     assert observed.parent is None
 
 
+@pytest.mark.parametrize(("box", "extra"), [("1", {"primary": "1"}), ("0", {}), ("", {}), (None, {}), ("on", {})])
+def test_only_a_ticked_box_makes_the_primary_person(box: str | None, extra: dict[str, str]) -> None:
+    codec = people(Layout({"primary": "cf_877"}))
+    assert codec.observe(CONTACT | {"cf_877": box}).extra == extra
+
+
 def test_a_hidden_organization_is_not_none() -> None:
     hidden = {name: value for name, value in CONTACT.items() if name != "account_id"}
     with pytest.raises(UndecodableError, match="no field account_id"):

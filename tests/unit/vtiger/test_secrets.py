@@ -1,5 +1,6 @@
 """Access key, challenge, proof and session stay out of everything that people or logs may see."""
 
+import base64
 import logging
 import traceback
 from functools import partial
@@ -7,6 +8,7 @@ from functools import partial
 import httpx2
 import pytest
 from tests.unit.vtiger.scripted import KEY, Site, ok, page, refusal
+from tests.unit.vtiger.test_rest import Cloud, limited
 
 from vtiger_xero.problems import SyncError
 from vtiger_xero.vtiger.client import VtigerRemote
@@ -60,3 +62,22 @@ def test_the_log_of_the_http_library_does_not_show_sessions(caplog: pytest.LogCa
     site.transport().get("listtypes")
     assert "secretsession1" in str(site.requests[-1].url)
     assert "secretsession1" not in caplog.text
+
+
+@pytest.mark.parametrize("failure", [*FAILURES, page(400, KEY), page(401), limited(floodcontrol_reset="5")])
+def test_no_failure_of_the_cloud_tells_the_key(
+    failure: httpx2.Response | Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    cloud = Cloud(failure)
+    told = [repr(cloud.transport)]
+    for call in (cloud.transport.login, partial(cloud.transport.post, "create"), partial(probe, cloud.transport)):
+        try:
+            told.append(repr(call()))
+        except SyncError as error:
+            told += [str(error), repr(error), error.fix, str(error.details), traceback.format_exc()]
+    told.append(caplog.text)
+    proof = cloud.requests[0].headers["authorization"].removeprefix("Basic ")
+    assert KEY in base64.b64decode(proof).decode()
+    assert KEY not in "\n".join(told)
+    assert proof not in "\n".join(told)
