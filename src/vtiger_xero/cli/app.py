@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from vtiger_xero.cli import exits, render
-from vtiger_xero.cli.connect import connect as connect_both
 from vtiger_xero.cli.connect import secret
 from vtiger_xero.cli.installation import installation
 from vtiger_xero.modules import options
@@ -17,6 +16,7 @@ from vtiger_xero.problems import SyncError
 from vtiger_xero.settings import Settings
 from vtiger_xero.store import connections
 from vtiger_xero.store.connections import Account
+from vtiger_xero.sync import connecting
 from vtiger_xero.sync.workplace import connection_named
 from vtiger_xero.xero.oauth import IDENTITY_URL
 from vtiger_xero.xero.transport import API_URL
@@ -91,10 +91,10 @@ def connect(
         xero_short_code="",
     )
     with installation(settings) as at:
-        made = connect_both(at, name, account, xero_organisation)
+        made = connecting.connect(at.database, at.seal, at.clock, name, account, xero_organisation)
     out.print(
-        f"Connected {name}: Vtiger {made.vtiger_version} and the Xero organisation {made.xero_organisation} "
-        f"({made.base_currency})."
+        f"Connected {name}: Vtiger {made.vtiger.version} and the Xero organisation {made.organisation.name} "
+        f"({made.organisation.base_currency})."
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from rich.console import Console
 
 from vtiger_xero.cli import render
-from vtiger_xero.cli.connect import Connecting, connect
 from vtiger_xero.cli.installation import Installation, installation
 from vtiger_xero.cli.sandbox import Served, served
 from vtiger_xero.cli.sync import sync_now
@@ -19,6 +18,7 @@ from vtiger_xero.settings import Settings
 from vtiger_xero.store import access, connections
 from vtiger_xero.store.access import Role, User
 from vtiger_xero.store.connections import Account
+from vtiger_xero.sync.connecting import Connected, connect
 from vtiger_xero.sync.workplace import connection_named
 
 NAME = "demo"
@@ -33,7 +33,7 @@ class Demo:
 
     at: Installation
     both: Served
-    made: Connecting
+    made: Connected
 
     def sync(self) -> dict[str, Any]:
         """Sync once; the run's report."""
@@ -48,7 +48,7 @@ def connected(dialect: str, port: int) -> Iterator[Demo]:
         served(0, 0, dialect, "sample", seed=1) as both,
         installation(Settings(home=Path(folder), database_url="", port=port, address="")) as at,
     ):
-        made = connect(at, NAME, _account(both), None)
+        made = connect(at.database, at.seal, at.clock, NAME, _account(both), None)
         found = connection_named(at.database, at.seal, NAME)
         with at.database.write() as tx:
             connections.change_settings(tx, found.id, SETTINGS)
@@ -69,8 +69,8 @@ def show(out: Console, dialect: str, port: int | None) -> None:
 
     chosen = Settings() if port is None else Settings(port=port)
     with connected(dialect, chosen.port) as demo:
-        out.print(f"Emulated Vtiger {demo.made.vtiger_version} at {demo.both.vtiger_url}")
-        out.print(f"Emulated Xero at {demo.both.xero_url}, organisation {demo.made.xero_organisation}")
+        out.print(f"Emulated Vtiger {demo.made.vtiger.version} at {demo.both.vtiger_url}")
+        out.print(f"Emulated Xero at {demo.both.xero_url}, organisation {demo.made.organisation.name}")
         out.print("\n[bold]First sync[/bold]: the sample company's organizations reach Xero")
         render.show_run(out, demo.sync())
         out.print("\n[bold]Second sync[/bold]: nothing has changed, so nothing is written")

@@ -106,6 +106,13 @@ PROBLEMS = (
         Cure.TIME,
     ),
     Problem(
+        "run_cancelled",
+        "The run was cancelled",
+        "Somebody ended the run before it was through.",
+        "Nothing to do: what was written stays, and the next run goes on from there.",
+        Cure.TIME,
+    ),
+    Problem(
         "run_taken_over",
         "Another worker carries the run",
         "This worker stood still for so long that another one took its run over.",

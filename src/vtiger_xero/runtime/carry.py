@@ -29,9 +29,25 @@ class OpenWorkplace(Protocol):
 
 
 def carry(
-    database: Database, seal: Seal, clock: Clock, lock: ConnectionLock, name: str, open_workplace: OpenWorkplace
+    database: Database,
+    seal: Seal,
+    clock: Clock,
+    lock: ConnectionLock,
+    name: str,
+    open_workplace: OpenWorkplace,
+    *,
+    rehearsal: bool = False,
 ) -> str | None:
     """Sync a connection once, or take up the run that a dead worker left.
+
+    Args:
+        database: where everything is kept.
+        seal: opens the connection's secrets.
+        clock: of the run.
+        lock: which of several workers carries it.
+        name: of the connection.
+        open_workplace: opens it.
+        rehearsal: whether it is a dry run.
 
     Returns:
         The run's id; ``None`` when another living process carries the connection.
@@ -43,7 +59,7 @@ def carry(
         for _ in range(_TRIES):
             with lock.hold(workplace.connection_id) as held:
                 if held is not None:
-                    return run(workplace)
+                    return run(workplace, rehearsal=rehearsal)
             clock.sleep(_PAUSE)
     return None
 

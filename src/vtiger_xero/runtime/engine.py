@@ -42,12 +42,15 @@ GRACE = 20
 
 _QUEUE = "runs"
 
+#: What a workflow carries: a run, or a dry run.
+_RUN, _REHEARSAL = "run", "rehearsal"
+
 #: Seconds between two looks of DBOS at its queue.
 _POLL = 0.5
 
 #: Workflows go on under the version that began them only. It is for DBOS, so it changes when the workflow's arguments
 #: do, and not with our releases.
-_WORKFLOW_VERSION = "1"
+_WORKFLOW_VERSION = "2"
 
 _log = logging.getLogger(__name__)
 
@@ -92,8 +95,12 @@ class Engine:
         self._watch = threading.Thread(target=self._keep_watch, name="watch", daemon=True)
         self._watch.start()
 
-    def sync_now(self, name: str) -> None:
+    def sync_now(self, name: str, *, rehearsal: bool = False) -> None:
         """Have a connection synced as soon as its run under way, if there is one, has ended.
+
+        Args:
+            name: of the connection.
+            rehearsal: whether to find out only what would be done.
 
         Raises:
             SyncError: ``connection_unknown`` or ``database_failed``.
@@ -104,7 +111,7 @@ class Engine:
             raise SyncError("connection_unknown", name=name, known=", ".join(known) or "none yet")
         waiting = _workflows("ENQUEUED")
         if known[name].id not in {each.queue_partition_key for each in waiting}:
-            self._enqueue(known[name], self._clock.new_id())
+            self._enqueue(known[name], self._clock.new_id(), rehearsal=rehearsal)
 
     def stop(self) -> None:
         """Stop; runs under way end where they stand and are taken up later."""
@@ -118,7 +125,7 @@ class Engine:
         if self._alive is not None:
             self._alive.release()
 
-    def _launch(self) -> Callable[[str, str], None]:
+    def _launch(self) -> Callable[[str, str, str], None]:
         """Start DBOS.
 
         Returns:
@@ -139,16 +146,16 @@ class Engine:
         DBOS(config=config)
 
         @DBOS.workflow(name="sync")
-        def sync(connection_id: str, name: str) -> None:
-            self._carry(connection_id, name)
+        def sync(connection_id: str, name: str, kind: str) -> None:
+            self._carry(connection_id, name, rehearsal=kind == _REHEARSAL)
 
         DBOS.launch()
         DBOS.register_queue(_QUEUE, partition_concurrency=1, polling_interval_sec=_POLL, on_conflict="always_update")
         return sync
 
-    def _carry(self, connection_id: str, name: str) -> None:
+    def _carry(self, connection_id: str, name: str, *, rehearsal: bool) -> None:
         try:
-            carry(self._database, self._seal, self._clock, self._lock, name, self._opened)
+            carry(self._database, self._seal, self._clock, self._lock, name, self._opened, rehearsal=rehearsal)
         except SyncError as error:
             _log.warning("Connection %s: %s %s", name, error, error.fix)
             if error.code not in {"run_taken_over", "database_failed", "connection_unknown"}:
@@ -157,10 +164,11 @@ class Engine:
             _log.exception("Connection %s: the run broke off", name)
             raise
 
-    def _enqueue(self, connection: Overview, workflow_id: str) -> None:
+    def _enqueue(self, connection: Overview, workflow_id: str, *, rehearsal: bool = False) -> None:
         """Let some worker carry a connection; a second workflow of the same id is the first one."""
+        kind = _REHEARSAL if rehearsal else _RUN
         with SetWorkflowID(workflow_id), SetEnqueueOptions(queue_partition_key=connection.id):
-            DBOS.enqueue_workflow(_QUEUE, self._sync, connection.id, connection.name)
+            DBOS.enqueue_workflow(_QUEUE, self._sync, connection.id, connection.name, kind)
 
     def _keep_watch(self) -> None:
         with suppress(Stopped):

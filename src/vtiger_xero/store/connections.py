@@ -20,7 +20,7 @@ class Account:
         vtiger_user: with which to log in.
         vtiger_access_key: of that user; a secret.
         vtiger_api: which of its interfaces the site speaks: ``webservice`` or ``rest``.
-        xero_grant: ``client_credentials``.
+        xero_grant: ``client_credentials``, or ``authorization_code`` for a user's consent (``store/tokens.py``).
         xero_client_id: of the app.
         xero_client_secret: of the app; a secret.
         xero_api_url: ends in ``/api.xro/2.0``.
@@ -58,8 +58,11 @@ class Connected:
 SECRETS = ("vtiger_access_key", "xero_client_secret")
 
 
-def put(tx: Connection, seal: Seal, name: str, account: Account, new_id: str, now: datetime) -> None:
+def put(tx: Connection, seal: Seal, name: str, account: Account, new_id: str, now: datetime) -> str:
     """Store a connection; one of the same name gets the new account and keeps its links.
+
+    Returns:
+        Its id.
 
     Raises:
         sqlalchemy.exc.IntegrityError: another connection joins the same two systems.
@@ -77,6 +80,7 @@ def put(tx: Connection, seal: Seal, name: str, account: Account, new_id: str, no
         tx.execute(
             update(connection).where(connection.c.id == connection_id).values(settings_revision=changed, **values)
         )
+    return connection_id
 
 
 def get(tx: Connection, seal: Seal, name: str) -> Connected | None:

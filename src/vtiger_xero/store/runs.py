@@ -21,6 +21,7 @@ class RunStatus(StrEnum):
     DONE = "done"
     FAILED = "failed"
     PARKED = "parked"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def begin(tx: Connection, connection_id: str, new_id: str, now: datetime, *, reh
             status=RunStatus.RUNNING,
             fence=1,
             rehearsal=rehearsal,
+            cancelled=False,
             started_at=now,
             **zeros,
         )
@@ -106,6 +108,21 @@ def fenced(database: Transactions, fence: Fence) -> Iterator[Connection]:
         yield tx
 
 
+def cancel(tx: Connection, connection_id: str) -> bool:
+    """Ask the run that is under way to end; what it has sent is settled first.
+
+    Returns:
+        Whether there was one.
+    """
+    live = (run.c.connection_id == connection_id, run.c.status == RunStatus.RUNNING)
+    return tx.execute(update(run).where(*live).values(cancelled=True)).rowcount == 1
+
+
+def is_cancelled(tx: Connection, fence: Fence) -> bool:
+    """Whether somebody wants the run to end."""
+    return bool(tx.execute(select(run.c.cancelled).where(run.c.id == fence.run_id)).scalar_one())
+
+
 def progress(tx: Connection, fence: Fence, module: Module, done: int, total: int) -> None:
     """Note how far the run has come with a module, in records."""
     tx.execute(update(run).where(run.c.id == fence.run_id).values(module=module, done=done, total=total))
@@ -130,7 +147,7 @@ def end(tx: Connection, fence: Fence, status: RunStatus, now: datetime) -> None:
 
 def get(tx: Connection, run_id: str) -> Run:
     """One run."""
-    return _run(tx.execute(select(run).where(run.c.id == run_id)).mappings().one())
+    return from_row(tx.execute(select(run).where(run.c.id == run_id)).mappings().one())
 
 
 def latest(tx: Connection, connection_id: str, limit: int) -> list[Run]:
@@ -138,10 +155,11 @@ def latest(tx: Connection, connection_id: str, limit: int) -> list[Run]:
     rows = tx.execute(
         select(run).where(run.c.connection_id == connection_id).order_by(run.c.started_at.desc(), run.c.id).limit(limit)
     )
-    return [_run(row) for row in rows.mappings()]
+    return [from_row(row) for row in rows.mappings()]
 
 
-def _run(row: RowMapping) -> Run:
+def from_row(row: RowMapping) -> Run:
+    """A row of the table ``run``."""
     values = {field.name: row[field.name] for field in fields(Run)}
     return Run(
         **values

@@ -55,6 +55,17 @@ connection = Table(
 )
 Index("uq_connection_pair", connection.c.vtiger_url, connection.c.xero_tenant_id, unique=True)
 
+xero_token = Table(
+    "xero_token",
+    metadata,
+    Column("connection_id", Key, ForeignKey("connection.id"), primary_key=True),
+    Column("refresh_token", Text, nullable=False, comment="sealed"),
+    Column("access_token", Text, nullable=False, comment="sealed"),
+    Column("good_until", Moment, nullable=False, comment="of the access token, by our clock"),
+    Column("held_by", Key, comment="who refreshes just now"),
+    Column("held_until", Moment),
+)
+
 setting = Table(
     "setting",
     metadata,
@@ -170,6 +181,7 @@ run = Table(
     Column("status", Key, nullable=False),
     Column("fence", Integer, nullable=False, comment="grows at each take-over"),
     Column("rehearsal", Boolean, nullable=False, comment="a dry run: nothing is written to either side"),
+    Column("cancelled", Boolean, nullable=False, comment="somebody wants it to end"),
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("module", Key, comment="the module under way"),
@@ -177,7 +189,7 @@ run = Table(
     Column("total", Integer, nullable=False),
     Column("vtiger_calls", Integer, nullable=False),
     Column("xero_calls", Integer, nullable=False),
-    CheckConstraint("status IN ('running', 'done', 'failed', 'parked')", name="status"),
+    CheckConstraint("status IN ('running', 'done', 'failed', 'parked', 'cancelled')", name="status"),
 )
 _unique_while("uq_run_live", "status = 'running'", run.c.connection_id)
 Index("ix_run_latest", run.c.connection_id, run.c.started_at)
@@ -265,11 +277,14 @@ outcome = Table(
     Column("action", Key, nullable=False),
     Column("code", Key, nullable=False),
     Column("name", Key, nullable=False),
+    Column("name_key", Key, nullable=False, comment="the name as it is searched for"),
     Column("counterpart_id", Key),
     Column("changes", Json, nullable=False, comment="[field, old, new]"),
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("run_id", "module", "side", "record_id"),
 )
+Index("ix_outcome_fate", outcome.c.run_id, outcome.c.module, outcome.c.written_side, outcome.c.action)
+Index("ix_outcome_latest", outcome.c.at, outcome.c.run_id, outcome.c.module, outcome.c.side, outcome.c.record_id)
 Index("ix_outcome_record", outcome.c.record_id)
 Index("ix_outcome_counterpart", outcome.c.counterpart_id)
 

@@ -78,7 +78,13 @@ class Acting:
             writes = self._again.popleft() if self._again else next(groups, None)
             if writes is None:
                 return
-            if not self._still_holds(writes):
+            try:
+                self._context.go_on()
+                still_holds = self._still_holds(writes)
+            except SyncError as error:
+                self._trouble = error
+                return
+            if not still_holds:
                 continue
             batch = self._prepare(writes)
             yield Job(_Sent(batch, writes), self._call(batch, writes))
@@ -88,15 +94,14 @@ class Acting:
 
         Only a side that takes one write at a time is asked again: there a write costs a call anyway, and an edit that
         is made meanwhile would be lost. What has changed is kept for the next decision.
+
+        Raises:
+            SyncError: the side cannot be asked.
         """
         ids = [each.write.target_id for each in writes if each.write.target_id is not None]
         if self._context.rehearses or self._remote.batch_limit > 1 or not ids:
             return True
-        try:
-            found = self._remote.fetch(self._module, ids)
-        except SyncError as error:
-            self._trouble = error
-            return False
+        found = self._remote.fetch(self._module, ids)
         decided_upon = writes[0].intents[0].target_content
         if len(found) == len(ids) and fingerprint(found[0].content) == fingerprint(decided_upon):
             return True

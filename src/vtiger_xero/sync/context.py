@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from vtiger_xero.clock import Clock
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.engine.policy import Policy
+from vtiger_xero.problems import SyncError
 from vtiger_xero.store import runs
 from vtiger_xero.store.database import Database, Rehearsal, Transactions
 from vtiger_xero.sync.in_flight import InFlight
@@ -70,6 +71,16 @@ class Context:
     def fenced(self) -> AbstractContextManager[Connection]:
         """A writing transaction, refused when somebody has taken the run over."""
         return runs.fenced(self.transactions, self.fence)
+
+    def go_on(self) -> None:
+        """Make sure that nobody wants the run to end.
+
+        Raises:
+            SyncError: ``run_cancelled``.
+        """
+        with self.transactions.read() as tx:
+            if runs.is_cancelled(tx, self.fence):
+                raise SyncError("run_cancelled")
 
     @contextmanager
     def rehearsal(self) -> Iterator["Context"]:

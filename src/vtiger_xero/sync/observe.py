@@ -58,6 +58,7 @@ def _walk(context: Context, side: Side, module: Module, cursor: Cursor) -> Curso
     """
     remote = context.at.remotes[side]
     while True:
+        context.go_on()
         page = remote.walk(module, None if cursor.sweeping else cursor.since, cursor.after)
         sweep = cursor.sweep if cursor.sweeping else None
         now = context.at.clock.now()

@@ -45,7 +45,7 @@ def run(workplace: Workplace, *, rehearsal: bool = False) -> str:
         trouble = error
     now = clock.now()
     with context.fenced() as tx:
-        if trouble is None:
+        if trouble is None or trouble.code == "run_cancelled":
             problems.close_general(tx, workplace.connection_id, None, now)
         else:
             details = {name: str(value) for name, value in trouble.details.items()}
@@ -59,6 +59,8 @@ def run(workplace: Workplace, *, rehearsal: bool = False) -> str:
 def _status(trouble: SyncError | None) -> RunStatus:
     if trouble is None:
         return RunStatus.DONE
+    if trouble.code == "run_cancelled":
+        return RunStatus.CANCELLED
     return RunStatus.PARKED if isinstance(trouble, LimitedError) else RunStatus.FAILED
 
 

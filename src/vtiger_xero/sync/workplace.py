@@ -18,6 +18,7 @@ from vtiger_xero.store.budgets import StoredBudgets
 from vtiger_xero.store.connections import Account, Connected
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.secrets import Seal
+from vtiger_xero.store.tokens import HeldTokens, TokenVault
 from vtiger_xero.sync.context import Workplace
 from vtiger_xero.sync.in_flight import InFlight, Threads
 from vtiger_xero.vtiger.client import VtigerRemote
@@ -25,8 +26,13 @@ from vtiger_xero.vtiger.dialects import transport_for
 from vtiger_xero.vtiger.layout import Layout
 from vtiger_xero.xero.budget import Budget
 from vtiger_xero.xero.client import XeroRemote
-from vtiger_xero.xero.oauth import ClientCredentials
+from vtiger_xero.xero.identity import App, IdentityServer
+from vtiger_xero.xero.oauth import AccessToken, ClientCredentials, Tokens
+from vtiger_xero.xero.refresh import RefreshedTokens, UserTokens
 from vtiger_xero.xero.transport import XeroApi
+
+#: How an app is let in: by itself (a custom connection), or by a user's consent.
+CLIENT_CREDENTIALS, AUTHORIZATION_CODE = "client_credentials", "authorization_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +80,72 @@ def layout_of(settings: Mapping[str, str]) -> Layout:
 
 
 @contextmanager
-def xero_side(account: Account, database: Database, clock: Clock, wires: Wires = NETWORK) -> Iterator[XeroRemote]:
-    """Xero's side of an account; its calls count against the organisation's budget."""
+def xero_side(
+    found: Connected, database: Database, seal: Seal, clock: Clock, wires: Wires = NETWORK
+) -> Iterator[XeroRemote]:
+    """Xero's side of a connection; its calls count against the organisation's budget."""
+    account = found.account
     http = Http("Xero", account.xero_api_url, clock, wires.xero)
     try:
-        tokens = ClientCredentials(
-            http, account.xero_identity_url, account.xero_client_id, account.xero_client_secret, clock
-        )
-        budget = Budget(StoredBudgets(database), account.xero_tenant_id, clock)
-        yield XeroRemote(XeroApi(http, account.xero_api_url, tokens, account.xero_tenant_id, budget, clock))
+        yield xero_remote(account, http, tokens_of(found, http, database, seal, clock), database, clock)
     finally:
         http.close()
+
+
+def xero_remote(account: Account, http: Http, tokens: Tokens, database: Database, clock: Clock) -> XeroRemote:
+    """The organisation of an account, opened by these tokens."""
+    budget = Budget(StoredBudgets(database), account.xero_tenant_id, clock)
+    return XeroRemote(XeroApi(http, account.xero_api_url, tokens, account.xero_tenant_id, budget, clock))
+
+
+def tokens_of(found: Connected, http: Http, database: Database, seal: Seal, clock: Clock) -> Tokens:
+    """What opens the organisation of a connection: its app by itself, or a user's consent that was stored."""
+    account = found.account
+    if account.xero_grant != AUTHORIZATION_CODE:
+        return ClientCredentials(
+            http, account.xero_identity_url, account.xero_client_id, account.xero_client_secret, clock
+        )
+    server = identity_server(account, http, clock)
+    return RefreshedTokens(server, StoredTokens(TokenVault(database, seal, found.id, clock)), clock)
+
+
+def identity_server(account: Account, http: Http, clock: Clock) -> IdentityServer:
+    """The identity server that knows an account's app."""
+    app = App(account.xero_client_id, account.xero_client_secret)
+    return IdentityServer(http, account.xero_identity_url, app, clock)
+
+
+class StoredTokens:
+    """Xero's side of the store's vault of tokens.
+
+    Args:
+        vault: where they are kept.
+    """
+
+    def __init__(self, vault: TokenVault) -> None:
+        self._vault = vault
+
+    @contextmanager
+    def hold(self) -> Iterator["_Held"]:
+        """See :class:`vtiger_xero.xero.refresh.Vault`."""
+        with self._vault.hold() as held:
+            yield _Held(held)
+
+
+class _Held:
+    def __init__(self, held: HeldTokens) -> None:
+        self._held = held
+
+    @property
+    def tokens(self) -> UserTokens | None:
+        found = self._held.read()
+        if found is None:
+            return None
+        refresh, access, good_until = found
+        return UserTokens(refresh, AccessToken(access, good_until))
+
+    def put(self, tokens: UserTokens) -> None:
+        self._held.write(tokens.refresh_token, tokens.access.text, tokens.access.good_until)
 
 
 def connection_named(database: Database, seal: Seal, name: str) -> Connected:
@@ -118,7 +179,7 @@ def open_workplace(
     found = connection_named(database, seal, name)
     with (
         vtiger_side(found.account, clock, wires, found.settings) as vtiger,
-        xero_side(found.account, database, clock, wires) as xero,
+        xero_side(found, database, seal, clock, wires) as xero,
     ):
         yield Workplace(
             database=database,

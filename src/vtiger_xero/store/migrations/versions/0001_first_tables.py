@@ -99,7 +99,7 @@ def upgrade() -> None:
         sa.Column("seen_vtiger", Key(), nullable=False, comment="fingerprint of the content last decided upon"),
         sa.Column("seen_xero", Key(), nullable=False),
         sa.Column("seen_settings", sa.Integer(), nullable=False),
-        sa.CheckConstraint("state IN ('live', 'tombstone')", name=op.f("ck_link_state")),
+        sa.CheckConstraint("state IN ('live', 'tombstone', 'released')", name=op.f("ck_link_state")),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_link_connection_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
     )
@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("status", Key(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False, comment="grows at each take-over"),
         sa.Column("rehearsal", sa.Boolean(), nullable=False, comment="a dry run: nothing is written to either side"),
+        sa.Column("cancelled", sa.Boolean(), nullable=False, comment="somebody wants it to end"),
         sa.Column("started_at", Moment(), nullable=False),
         sa.Column("ended_at", Moment(), nullable=True),
         sa.Column("module", Key(), nullable=True, comment="the module under way"),
@@ -198,7 +199,9 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("vtiger_calls", sa.Integer(), nullable=False),
         sa.Column("xero_calls", sa.Integer(), nullable=False),
-        sa.CheckConstraint("status IN ('running', 'done', 'failed', 'parked')", name=op.f("ck_run_status")),
+        sa.CheckConstraint(
+            "status IN ('running', 'done', 'failed', 'parked', 'cancelled')", name=op.f("ck_run_status")
+        ),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_run_connection_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )
@@ -233,6 +236,17 @@ def upgrade() -> None:
         sa.CheckConstraint("choice IN ('pair', 'new', 'same', 'exclude', 'let_go')", name=op.f("ck_verdict_choice")),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_verdict_connection_id")),
         sa.PrimaryKeyConstraint("connection_id", "side", "module", "record_id", name=op.f("pk_verdict")),
+    )
+    op.create_table(
+        "xero_token",
+        sa.Column("connection_id", Key(), nullable=False),
+        sa.Column("refresh_token", sa.Text(), nullable=False, comment="sealed"),
+        sa.Column("access_token", sa.Text(), nullable=False, comment="sealed"),
+        sa.Column("good_until", Moment(), nullable=False, comment="of the access token, by our clock"),
+        sa.Column("held_by", Key(), nullable=True, comment="who refreshes just now"),
+        sa.Column("held_until", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_xero_token_connection_id")),
+        sa.PrimaryKeyConstraint("connection_id", name=op.f("pk_xero_token")),
     )
     op.create_table(
         "batch",
@@ -282,6 +296,7 @@ def upgrade() -> None:
         sa.Column("action", Key(), nullable=False),
         sa.Column("code", Key(), nullable=False),
         sa.Column("name", Key(), nullable=False),
+        sa.Column("name_key", Key(), nullable=False, comment="the name as it is searched for"),
         sa.Column("counterpart_id", Key(), nullable=True),
         sa.Column("changes", Json(), nullable=False, comment="[field, old, new]"),
         sa.Column("at", Moment(), nullable=False),
@@ -290,6 +305,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outcome", schema=None) as batch_op:
         batch_op.create_index("ix_outcome_counterpart", ["counterpart_id"], unique=False)
+        batch_op.create_index("ix_outcome_fate", ["run_id", "module", "written_side", "action"], unique=False)
+        batch_op.create_index("ix_outcome_latest", ["at", "run_id", "module", "side", "record_id"], unique=False)
         batch_op.create_index("ix_outcome_record", ["record_id"], unique=False)
 
     op.create_table(
