@@ -155,14 +155,14 @@ class Paced:
         return self._in_time(lambda: self._http.write(method, url, body, headers=all_headers))
 
     def _in_time(self, send: Callable[[], httpx2.Response]) -> httpx2.Response:
-        for _ in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             answer = send()
             if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
                 return answer
             wait = _until_reset(answer, self._clock.now())
             if wait > LONGEST_WAIT:
                 raise self._limited(wait)
-            if answer.headers.get("x-ratelimit-remaining") == "0":
+            if attempt == ATTEMPTS or answer.headers.get("x-ratelimit-remaining") == "0":
                 break
             self._clock.sleep(wait.total_seconds())
         raise self._limited(LATER)
