@@ -1,0 +1,28 @@
+"""The office of these tests; whatever a test shows, the runs after it write nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.rules.office import Office
+from tests.unit.sync.world import clear
+
+from vtiger_xero.store.database import Database
+from vtiger_xero.store.tables import metadata
+
+
+@pytest.fixture(scope="session")
+def rules_database() -> Iterator[Database]:
+    """One database for all, since it learns the statements only once."""
+    database = Database("sqlite://")
+    metadata.create_all(database.writer)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def office(rules_database: Database) -> Iterator[Office]:
+    """An office, and the rule for all rules: once everything is synced, a further run writes nothing."""
+    clear(rules_database)
+    office = Office(rules_database)
+    yield office
+    office.check_quiet()
