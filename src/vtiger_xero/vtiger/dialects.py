@@ -9,7 +9,8 @@ from vtiger_xero.vtiger import address
 from vtiger_xero.vtiger.channel import unusable
 from vtiger_xero.vtiger.envelope import Unusable, opened
 from vtiger_xero.vtiger.rest import Paced, RestTransport
-from vtiger_xero.vtiger.transport import Api, Transport, WebserviceTransport
+from vtiger_xero.vtiger.transport import Api, Transport
+from vtiger_xero.vtiger.webservice import WebserviceTransport
 
 
 def detect(http: Http, url: str, user: str, access_key: str, clock: Clock) -> Api:

@@ -6,7 +6,7 @@ from vtiger_xero.domain.writes import Refused
 from vtiger_xero.problems import NoAnswerError
 from vtiger_xero.vtiger.channel import VtigerRefusalError
 from vtiger_xero.vtiger.envelope import Refusal
-from vtiger_xero.vtiger.transport import LOST_SESSION
+from vtiger_xero.vtiger.webservice import LOST_SESSION
 
 #: Vtiger's codes for what is wrong with a record, and our problems.
 PROBLEMS = {

@@ -11,7 +11,7 @@ import httpx2
 from vtiger_xero.clock import VirtualClock
 from vtiger_xero.http import Http
 from vtiger_xero.vtiger.client import VtigerRemote
-from vtiger_xero.vtiger.transport import WebserviceTransport
+from vtiger_xero.vtiger.webservice import WebserviceTransport
 
 URL = "https://crm.example.com"
 KEY = "kSecretAccessKey"

@@ -8,7 +8,7 @@ from tests.unit.vtiger.scripted import URL, Site, as_json, ok, page, refusal
 
 from vtiger_xero.problems import NoAnswerError, SyncError
 from vtiger_xero.vtiger.channel import VtigerRefusalError
-from vtiger_xero.vtiger.transport import LOGIN_ATTEMPTS, LOST_SESSION
+from vtiger_xero.vtiger.webservice import LOGIN_ATTEMPTS, LOST_SESSION
 
 SERVICE = f"{URL}/webservice.php"
 
