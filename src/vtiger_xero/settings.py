@@ -22,6 +22,13 @@ class Settings(BaseSettings):
         str, Field(description="Where everything is kept; empty for SQLite in the home folder.")
     ] = ""
     port: Annotated[int, Field(description="The page's port.", ge=0, le=65535)] = PORT
+    address: Annotated[
+        str,
+        Field(
+            description="Where browsers find the page from elsewhere, through a proxy with https; empty: nowhere.",
+            pattern=r"^(https?://[^/\s]+/?)?$",
+        ),
+    ] = ""
     vtiger_access_key: Annotated[SecretStr, Field(description="The access key for `connect`.")] = SecretStr("")
     xero_client_secret: Annotated[SecretStr, Field(description="The client secret for `connect`.")] = SecretStr("")
 

@@ -1,24 +1,62 @@
+import shutil
 from collections.abc import Iterator
-from datetime import UTC
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
+from argon2 import PasswordHasher
+from tests.web.person import Person
 from tests.web.sample import Sample
 
-from vtiger_xero.web.app import create_app
+from vtiger_xero.store.access import Role
+from vtiger_xero.store.database import Database
+from vtiger_xero.store.migrate import migrate
+from vtiger_xero.web import passwords
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, to be copied, since making them takes longer than most tests."""
+    path = tmp_path_factory.mktemp("web") / "migrated.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes of passwords that take no time to make; those of life are tried in ``test_passwords.py``."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", quick)
+    monkeypatch.setattr(passwords, "_NOBODYS", quick.hash("nobody's"))
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Iterator[Sample]:
+def sample(migrated: Path, tmp_path: Path) -> Iterator[Sample]:
     """A database without a connection."""
-    sample = Sample(f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    path = tmp_path / "test.sqlite3"
+    shutil.copy(migrated, path)
+    sample = Sample(f"sqlite:///{path}")
     yield sample
     sample.database.close()
 
 
 @pytest.fixture
-def browser(sample: Sample) -> Iterator[TestClient]:
-    """Asks for pages as a browser on this machine does."""
-    with TestClient(create_app(sample.database, sample.clock, UTC), base_url="http://127.0.0.1:8300") as browser:
-        yield browser
+def stranger(sample: Sample) -> Iterator[Person]:
+    """Somebody at this machine's browser who is not logged in."""
+    with Person(sample) as person:
+        yield person
+
+
+@pytest.fixture
+def viewer(sample: Sample) -> Iterator[Person]:
+    """Somebody who may only look."""
+    with Person(sample, sample.log_in(Role.VIEWER, "Vera")) as person:
+        yield person
+
+
+@pytest.fixture
+def admin(sample: Sample) -> Iterator[Person]:
+    """An administrator."""
+    with Person(sample, sample.log_in(Role.ADMIN, "Ada")) as person:
+        yield person

@@ -1,22 +1,26 @@
 """Databases as a page may find them."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from vtiger_xero.clock import VirtualClock
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store import connections, links, outcomes, problems, runs
+from vtiger_xero.store import access, connections, links, outcomes, problems, runs
+from vtiger_xero.store.access import Role, User
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.links import Link
-from vtiger_xero.store.migrate import migrate
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.runs import RunStatus
 from vtiger_xero.store.secrets import Seal
+from vtiger_xero.web.parts import Parts
 
 NOW = datetime(2026, 11, 22, 16, 47, tzinfo=UTC)
 ORGANIZATIONS = Module.ORGANIZATIONS
+SETUP_TOKEN = "the setup token"
 XERO_ID = "8275f116-6419-4b82-889a-f41dcc1d6186"
 
 
@@ -29,13 +33,17 @@ class Sample:
     """A database that is filled by its methods, at moments before :data:`NOW`.
 
     Args:
-        url: of the database.
+        url: of the database, which has its tables.
     """
 
     def __init__(self, url: str = "sqlite://") -> None:
         self.database = Database(url)
         self.clock = VirtualClock(NOW)
-        migrate(self.database)
+
+    def parts(self, **others: Any) -> Parts:
+        """What an application over this database is made of."""
+        usual: dict[str, Any] = {"database": self.database, "clock": self.clock, "zone": UTC}
+        return Parts(**usual | others)
 
     def connect(
         self,
@@ -47,24 +55,30 @@ class Sample:
         xero_api_url: str = "https://api.xero.com/api.xro/2.0",
     ) -> str:
         """Add a connection; its id."""
-        account = Account(
-            vtiger_url=vtiger_url,
-            vtiger_user="sync",
-            vtiger_access_key="a secret key",
-            xero_grant="client_credentials",
-            xero_client_id="id",
-            xero_client_secret="another secret",
-            xero_api_url=xero_api_url,
-            xero_identity_url="https://identity.xero.com",
-            xero_tenant_id=f"tenant of {name}",
-            xero_organisation=organisation,
-            xero_short_code="!xk2Dp",
-        )
+        told = {
+            "vtiger_url": vtiger_url,
+            "vtiger_access_key": "a secret key",
+            "xero_client_secret": "another secret",
+            "xero_api_url": xero_api_url,
+            "xero_tenant_id": f"tenant of {name}",
+            "xero_organisation": organisation,
+            "xero_short_code": "!xk2Dp",
+        }
+        account = Account(**{each.name: "a text" for each in fields(Account)} | told)
         connection_id = self.clock.new_id()
         with self.database.write() as tx:
             connections.put(tx, Seal(bytes(32)), name, account, connection_id, NOW)
             connections.change_settings(tx, connection_id, settings or {"organizations.enabled": "true"})
         return connection_id
+
+    def log_in(self, role: Role, name: str = "Zoë") -> str:
+        """Add a user of a role who is logged in; the session's token."""
+        user = User(id=self.clock.new_id(), name=name, role=role)
+        token = f"token of {user.id}"
+        with self.database.write() as tx:
+            access.add(tx, user, "no hash that any password has", self.clock.now())
+            access.open_session(tx, token, user.id, self.clock.now())
+        return token
 
     def run(
         self,

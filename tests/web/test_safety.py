@@ -1,104 +1,164 @@
-"""What the page must not do, whatever is in the database and whoever asks."""
+"""What the pages must not do, whatever is in the database and whoever asks."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from fastapi.testclient import TestClient
+from sqlalchemy import text
+from tests.web.person import Person
 from tests.web.reading import Page
-from tests.web.sample import Sample, ref
+from tests.web.sample import SETUP_TOKEN, Sample, ref
 
 from vtiger_xero.clock import VirtualClock
+from vtiger_xero.store.access import Role
 from vtiger_xero.store.database import Database
-from vtiger_xero.web import app
+from vtiger_xero.web.headers import policy
+from vtiger_xero.web.permissions import NEEDS
 
 NAME = """<script>alert("x")</script><img src=//evil.example onerror='go()'>"""
 
 
-def test_markup_in_names_is_text(sample: Sample, browser: TestClient) -> None:
+@pytest.fixture
+def marked_up(sample: Sample) -> str:
+    """A connection in which every text that comes from people has markup in it; its id."""
     connection_id = sample.connect(NAME, organisation=NAME)
     sample.problem(connection_id, "xero_refused", ref("11x5"), NAME, detail=NAME)
     sample.run(connection_id, timedelta(hours=1))
-    page = Page(browser.get("/").text)
-    assert page.text.count(NAME) >= 4
-    assert "script" not in [tag for tag, _ in page.tags]
-    assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+    sample.log_in(Role.VIEWER, NAME)
+    return connection_id
 
 
-def test_an_address_that_is_none_is_no_link(sample: Sample, browser: TestClient) -> None:
+def pages(sample: Sample, person: Person, connection_id: str) -> Iterator[Page]:
+    """Every page there is."""
+    with sample.database.read() as tx:
+        user_id = tx.execute(text("SELECT max(id) FROM user WHERE name = :name"), {"name": NAME}).scalar()
+    for route in NEEDS:
+        method, path = route.split()
+        if method == "GET" and path not in {"/login", "/setup", "/healthz"}:
+            yield person.read(path.replace("{connection_id}", connection_id).replace("{user_id}", str(user_id)))
+
+
+def test_markup_in_names_is_text(sample: Sample, marked_up: str, admin: Person) -> None:
+    for page in pages(sample, admin, marked_up):
+        assert NAME in page.text
+        assert "img" not in [tag for tag, attrs in page.tags if attrs.get("src") != "/static/mark.svg"]
+        assert not [
+            attrs for tag, attrs in page.tags if tag == "script" and not (attrs.get("src") or "").startswith("/")
+        ]
+        assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+
+
+def test_an_address_that_is_none_is_no_link(sample: Sample, viewer: Person) -> None:
     connection_id = sample.connect(vtiger_url="javascript:alert(1)//")
     sample.problem(connection_id, "name_missing", ref('5"><script>'), "Acme")
-    page = Page(browser.get("/").text)
-    assert page.links == {}
+    page = viewer.read(f"/connections/{connection_id}/problems")
+    assert all(link.startswith(("/", "#")) for link in page.links)
     assert "script" not in [tag for tag, _ in page.tags]
 
 
-def test_nothing_is_loaded_from_elsewhere(sample: Sample, browser: TestClient) -> None:
-    sample.connect()
-    page = Page(browser.get("/").text)
-    assert page.loaded
-    for address in page.loaded:
-        assert address is not None
-        assert address.startswith("/static/")
-        answer = browser.get(address)
-        assert answer.status_code == 200
-        assert not re.search(r"url\(|@import|<script|href=", answer.text)
-        assert re.findall(r"https?://[^\"]+", answer.text) in ([], ["http://www.w3.org/2000/svg"])
-    assert "style" not in {tag for tag, _ in page.tags} | {name for _, attrs in page.tags for name in attrs}
+def test_nothing_is_loaded_from_elsewhere(sample: Sample, marked_up: str, admin: Person) -> None:
+    for page in pages(sample, admin, marked_up):
+        assert page.loaded
+        for address in page.loaded:
+            assert address is not None
+            assert address.startswith("/static/")
+            answer = admin.get(address)
+            assert answer.status_code == 200
+            assert not re.search(r"url\(|@import|<script|href=", answer.text)
+            assert re.findall(r"https?://[^\"]+", answer.text) in ([], ["http://www.w3.org/2000/svg"])
+        assert "style" not in {tag for tag, _ in page.tags} | {name for _, attrs in page.tags for name in attrs}
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/static/style.css", "/nowhere"])
-def test_every_answer_has_the_headers(browser: TestClient, path: str) -> None:
-    headers = browser.get(path).headers
-    policy = headers["Content-Security-Policy"].split("; ")
-    assert {"default-src 'none'", "style-src 'self'", "img-src 'self'", "frame-ancestors 'none'"} <= set(policy)
+def test_secrets_are_not_shown(sample: Sample, marked_up: str, admin: Person) -> None:
+    for page in pages(sample, admin, marked_up):
+        for secret in ("a secret key", "another secret", SETUP_TOKEN, admin.cookies[admin.cookie], "no hash"):
+            assert secret not in page.text
+            assert secret not in str(page.tags)
+
+
+def test_a_dump_of_the_database_lets_nobody_in(sample: Sample, admin: Person) -> None:
+    admin.get("/")
+    with sample.database.read() as tx:
+        dump = str([tx.execute(text(f"SELECT * FROM {name}")).all() for name in ("user", "session", "audit")])
+    assert admin.cookies[admin.cookie] not in dump
+    assert admin.proof not in dump
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/static/style.css", "/nowhere", "/login", "/static/nowhere.css"])
+def test_every_answer_has_the_headers(viewer: Person, path: str) -> None:
+    headers = viewer.get(path).headers
+    rules = headers["Content-Security-Policy"].split("; ")
+    assert {
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    } <= set(rules)
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == ("no-cache" if path.startswith("/static/") else "no-store")
+    assert "Strict-Transport-Security" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/static/style.css"])
-def test_a_strangers_name_for_this_machine_is_not_answered(sample: Sample, browser: TestClient, path: str) -> None:
+def test_scripts_run_and_forms_lead_elsewhere_only_where_a_page_needs_it() -> None:
+    assert "script-src" not in policy()
+    assert "connect-src" not in policy()
+    assert "script-src 'self'; connect-src 'self'" in policy(script=True)
+    assert "form-action 'self' https://login.xero.com;" in policy(["https://login.xero.com"], script=True)
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/healthz", "/static/style.css"])
+def test_a_strangers_name_for_this_machine_is_not_answered(sample: Sample, viewer: Person, path: str) -> None:
     sample.connect()
-    answer = browser.get(path, headers={"Host": "evil.example"})
+    answer = viewer.get(path, headers={"Host": "evil.example"})
     assert answer.status_code == 400
     assert "acme" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/static/../app.py", "/static/%2e%2e/app.py"])
-def test_there_is_nothing_else(browser: TestClient, path: str) -> None:
-    assert browser.get(path).status_code == 404
+def test_the_address_that_is_set_is_answered_too(sample: Sample) -> None:
+    with Person(sample, address="https://sync.example.com") as person:
+        assert person.get("/login", headers={"Host": "sync.example.com"}).status_code == 303
+        assert person.get("/login", headers={"Host": "localhost:8300"}).status_code == 303
+        assert person.get("/login", headers={"Host": "evil.example"}).status_code == 400
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_nothing_can_be_changed(browser: TestClient, method: str) -> None:
-    assert browser.request(method, "/").status_code == 405
+def test_a_proxy_may_keep_the_name_to_itself(sample: Sample) -> None:
+    with Person(sample, sample.log_in(Role.VIEWER), address="https://sync.example.com") as person:
+        headers = {"Host": "localhost:8300", "Origin": "https://sync.example.com"}
+        assert person.post("/logout", data={"proof": person.proof}, headers=headers).status_code == 303
 
 
-def test_secrets_are_not_shown(sample: Sample, browser: TestClient) -> None:
-    sample.connect()
-    assert "secret" not in browser.get("/").text
+@pytest.mark.parametrize(
+    "path", ["/docs", "/redoc", "/openapi.json", "/static/../app.py", "/static/%2e%2e/app.py", "/users/"]
+)
+def test_there_is_nothing_else(admin: Person, path: str) -> None:
+    answer = admin.get(path)
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
 
 
-def test_healthy(browser: TestClient) -> None:
-    assert browser.get("/healthz").json() == {"status": "ok"}
+def test_healthy(stranger: Person) -> None:
+    assert stranger.get("/healthz").json() == {"status": "ok"}
 
 
-def test_a_database_that_fails_is_said_in_a_sentence(sample: Sample) -> None:
+def test_a_database_that_fails_is_said_in_a_sentence(sample: Sample, viewer: Person) -> None:
     with sample.database.write() as tx:
         for name in ("problem", "outcome", "setting"):
             tx.exec_driver_sql(f"DROP TABLE {name}")
-    with TestClient(app.create_app(sample.database, sample.clock), base_url="http://localhost") as browser:
-        answer = browser.get("/")
-        assert answer.status_code == 503
-        assert "The database answered: no such table: setting." in Page(answer.text).text
-        assert "Traceback" not in answer.text
+    answer = viewer.get("/")
+    assert answer.status_code == 503
+    assert "The database answered: no such table: setting." in Page(answer.text).text
+    assert "Traceback" not in answer.text
 
 
 def test_an_ill_server_says_so() -> None:
-    nowhere = Database("postgresql://nobody@127.0.0.1:1/nowhere")
-    with TestClient(app.create_app(nowhere, VirtualClock()), base_url="http://localhost") as browser:
-        answer = browser.get("/healthz")
+    nowhere = Sample()
+    with Person(nowhere, database=Database("postgresql://nobody@127.0.0.1:1/nowhere"), clock=VirtualClock()) as person:
+        answer = person.get("/healthz")
     assert answer.status_code == 503
     assert answer.json() == {"status": "database_failed"}

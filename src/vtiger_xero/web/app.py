@@ -1,86 +1,92 @@
-"""The web application: for now one page to read, for a browser on this machine."""
+"""The web application."""
 
 from collections.abc import Awaitable, Callable
-from datetime import tzinfo
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from vtiger_xero.clock import Clock
 from vtiger_xero.problems import SyncError
-from vtiger_xero.store.database import Database
-from vtiger_xero.web.home import COLUMNS, home
-from vtiger_xero.web.words import SIDES
-
-#: Nothing is loaded from elsewhere, nothing is run in the browser, nothing is framed, nothing is remembered.
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",
-}
-
-#: As long as nobody logs in, the page is only for who sits at this machine: a stranger's name that leads here is not
-#: answered (DNS rebinding).
-HOSTS = ["127.0.0.1", "localhost"]
-
-#: Seconds after which the page is loaded anew while a run is under way.
-REFRESH = 5
+from vtiger_xero.store import access
+from vtiger_xero.web.guard import LARGEST_FORM, LoginNeededError, RefusedError, guard
+from vtiger_xero.web.headers import HEADERS, STRICT_TRANSPORT, policy
+from vtiger_xero.web.parts import Parts
+from vtiger_xero.web.rendering import environment
+from vtiger_xero.web.routers import activity, connection, home, login, setup, users
 
 
-def create_app(database: Database, clock: Clock, zone: tzinfo | None = None) -> FastAPI:
+def create_app(parts: Parts) -> FastAPI:
     """The application.
 
     Args:
-        database: from which it reads.
-        clock: tells how long ago something was.
-        zone: in which times are shown; ``None``: this machine's.
+        parts: what it is made of.
     """
-    app = FastAPI(title="vtiger-xero", docs_url=None, redoc_url=None, openapi_url=None)
-    pages = Environment(
-        loader=PackageLoader("vtiger_xero.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    app = FastAPI(
+        title="vtiger-xero",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        max_body_size=LARGEST_FORM,
+        dependencies=[Depends(guard)],
     )
+    app.state.parts = parts
+    app.state.templates = environment(parts.clock, parts.zone)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
-
-    @app.middleware("http")
-    async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await answer(request)
-        response.headers.update(HEADERS)
-        return response
-
-    @app.get("/", response_class=HTMLResponse)
-    def first_page() -> str:
-        with database.read() as tx:
-            content = home(tx, clock.now(), zone)
-        refresh = REFRESH if content.busy else None
-        return pages.get_template("home.html").render(home=content, columns=COLUMNS, sides=SIDES, refresh=refresh)
-
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
-        with database.read() as tx:
-            tx.exec_driver_sql("SELECT 1")
-        return {"status": "ok"}
-
-    @app.exception_handler(SyncError)
-    def explain(request: Request, error: SyncError) -> Response:
-        if request.url.path == "/healthz":
-            return JSONResponse({"status": error.code}, status_code=503)
-        return HTMLResponse(pages.get_template("error.html").render(error=error, refresh=None), status_code=503)
-
+    for topic in (activity, connection, home, login, setup, users):
+        app.include_router(topic.router)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=parts.hosts)
+    app.middleware("http")(_head)
+    app.exception_handler(RefusedError)(_refuse)
+    app.exception_handler(SyncError)(_explain)
+    app.exception_handler(HTTPException)(_miss)
     return app
+
+
+async def _head(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Give every answer the headers."""
+    response = await answer(request)
+    response.headers.update(HEADERS)
+    response.headers.setdefault("Content-Security-Policy", policy())
+    # Pages are remembered nowhere; our own style may be, as long as it is asked for whether it has changed.
+    response.headers["Cache-Control"] = "no-cache" if request.url.path.startswith("/static/") else "no-store"
+    if request.app.state.parts.secure:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    return response
+
+
+def _refuse(request: Request, error: RefusedError) -> Response:
+    """Say why, or, where it is only a matter of logging in, lead there."""
+    if isinstance(error, LoginNeededError) and request.method == "GET":
+        parts: Parts = request.app.state.parts
+        with parts.database.read() as tx:
+            anyone = access.anyone(tx)
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        back = "" if wanted == "/" else f"?next={quote(wanted, safe='')}"
+        return RedirectResponse(f"/login{back}" if anyone else "/setup", HTTPStatus.SEE_OTHER)
+    return _page(request, error.status, error.title, error.message, error.fix)
+
+
+def _explain(request: Request, error: SyncError) -> Response:
+    """Say what went wrong with this machine or its database."""
+    if request.url.path == "/healthz":
+        return JSONResponse({"status": error.code}, HTTPStatus.SERVICE_UNAVAILABLE)
+    return _page(request, HTTPStatus.SERVICE_UNAVAILABLE, error.problem.title, error.message, error.fix)
+
+
+def _miss(request: Request, error: HTTPException) -> Response:
+    """Say that a page is not there."""
+    if error.status_code != HTTPStatus.NOT_FOUND:
+        return _page(request, error.status_code, str(error.detail), "The address takes no such request.", "Go back.")
+    message = "It was never there, or what it was about is gone."
+    return _page(request, error.status_code, "There is no such page", message, "Begin again at Home.")
+
+
+def _page(request: Request, status: int, title: str, message: str, fix: str) -> Response:
+    template = request.app.state.templates.get_template("error.html")
+    return HTMLResponse(template.render(title=title, message=message, fix=fix), status)

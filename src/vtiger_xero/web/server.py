@@ -1,5 +1,6 @@
-"""Serving the page, and carrying runs beside it."""
+"""Serving the pages, and carrying runs beside them."""
 
+import secrets
 import socket
 import sys
 import threading
@@ -8,14 +9,16 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from vtiger_xero.clock import Clock, SystemClock
+from vtiger_xero.clock import SystemClock
 from vtiger_xero.problems import SyncError
 from vtiger_xero.runtime import engine
 from vtiger_xero.runtime.signals import stoppable
 from vtiger_xero.settings import Settings
+from vtiger_xero.store import access
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.secrets import Seal
 from vtiger_xero.web.app import create_app
+from vtiger_xero.web.parts import DemoLogin, Parts
 
 #: Told as ``localhost``, since Xero sends nobody back to an address in figures after its consent page.
 _HOST = "127.0.0.1"
@@ -24,21 +27,31 @@ _HOST = "127.0.0.1"
 _GRACE = 3
 
 
-def serve(settings: Settings, database: Database, seal: Seal) -> None:
-    """Serve the page and carry runs until SIGTERM or Ctrl-C; print the page's address once it answers.
+def serve(settings: Settings, database: Database, seal: Seal, demo: DemoLogin | None = None) -> None:
+    """Serve the pages and carry runs until SIGTERM or Ctrl-C; print their address once they answer.
+
+    Where nobody can log in yet, the address of the page that creates the first administrator is printed, too, with the
+    token that it takes: whoever sees it could as well read the database.
 
     Args:
-        settings: of which the port and the home folder are used.
+        settings: of which the address, the port and the home folder are used.
         database: where everything is kept.
         seal: opens the secrets of connections.
+        demo: who is told to log in as whom, in the demo.
 
     Raises:
         SyncError: ``port_unusable``, ``database_failed`` or ``home_unusable``.
     """
-    with stoppable() as until_stopped, page(database, SystemClock(), settings.port) as url:
+    with database.read() as tx:
+        setup_token = "" if access.anyone(tx) else secrets.token_urlsafe(16)
+    parts = Parts(database=database, clock=SystemClock(), address=settings.address, setup_token=setup_token, demo=demo)
+    with stoppable() as until_stopped, pages(parts, settings.port) as local:
         running = engine.start(database, seal, settings.home)
         try:
+            url = f"{settings.address.rstrip('/')}/" if settings.address else local
             sys.stdout.write(f"vtiger-xero is at {url} (Ctrl-C stops it)\n")
+            if setup_token:
+                sys.stdout.write(f"Create the first administrator at {url}setup?token={setup_token}\n")
             sys.stdout.flush()
             until_stopped()
         finally:
@@ -46,23 +59,22 @@ def serve(settings: Settings, database: Database, seal: Seal) -> None:
 
 
 @contextmanager
-def page(database: Database, clock: Clock, port: int) -> Iterator[str]:
-    """Serve the page in a thread until the block ends; on this machine only.
+def pages(parts: Parts, port: int) -> Iterator[str]:
+    """Serve the pages in a thread until the block ends; on this machine only.
 
     Args:
-        database: from which it reads.
-        clock: tells how long ago something was.
+        parts: what they are made of.
         port: 0 for any free one.
 
     Yields:
-        Its address; it answers by then.
+        Their address; they answer by then.
 
     Raises:
         SyncError: ``port_unusable``.
     """
     with _listening(port) as listening:
         config = uvicorn.Config(
-            create_app(database, clock),
+            create_app(parts),
             lifespan="off",
             log_level="warning",
             access_log=False,
@@ -70,7 +82,7 @@ def page(database: Database, clock: Clock, port: int) -> Iterator[str]:
             timeout_graceful_shutdown=_GRACE,
         )
         server = _Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), name="page", daemon=True)
+        thread = threading.Thread(target=server.run, args=([listening],), name="pages", daemon=True)
         thread.start()
         server.ready.wait()
         try:

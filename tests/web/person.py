@@ -1,0 +1,44 @@
+"""Somebody with a browser."""
+
+from typing import Any
+
+import httpx2
+from fastapi.testclient import TestClient
+from tests.web.reading import Page
+from tests.web.sample import SETUP_TOKEN, Sample
+
+from vtiger_xero.web.app import create_app
+
+
+class Person(TestClient):
+    """A browser on this machine, which keeps cookies and follows redirects only when told to.
+
+    Args:
+        sample: whose pages are asked for.
+        token: of the session, if somebody is logged in.
+        parts: what the application has besides.
+    """
+
+    def __init__(self, sample: Sample, token: str | None = None, **parts: Any) -> None:
+        app = create_app(sample.parts(**{"setup_token": SETUP_TOKEN} | parts))
+        address = parts.get("address") or "http://127.0.0.1:8300"
+        super().__init__(app, base_url=address, follow_redirects=False)
+        self.cookie = "__Host-vtiger-xero" if address.startswith("https:") else "vtiger-xero"
+        if token is not None:
+            self.cookies.set(self.cookie, token)
+
+    def read(self, path: str) -> Page:
+        """A page that is there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.text
+        return Page(answer.text)
+
+    @property
+    def proof(self) -> str:
+        """What this browser's forms carry."""
+        answer = self.get("/account")
+        return Page((answer if answer.status_code == 200 else self.get("/login", follow_redirects=True)).text).proof
+
+    def submit(self, path: str, **fields: str) -> httpx2.Response:
+        """Fill in a form of ours and send it."""
+        return self.post(path, data={"proof": self.proof, **fields})
