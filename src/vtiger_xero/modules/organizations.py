@@ -36,6 +36,9 @@ FIELDS: Mapping[str, Direction] = {
 #: Fields that have no place in Vtiger until the user names one.
 PLACELESS = frozenset({"tax_number", "outstanding", "overdue", "currency"})
 
+#: Amounts; Vtiger shows none as 0.
+AMOUNTS = frozenset({"outstanding", "overdue"})
+
 #: Fields that one side only shows or numbers by itself: whatever is set, they go one way.
 ONE_WAY: Mapping[str, Direction] = {
     name: direction for name, direction in FIELDS.items() if direction is not Direction.BOTH
@@ -74,6 +77,8 @@ def same(field: str, one: Value, other: Value) -> bool:
     Space and the way in which Vtiger writes ``&`` make no difference, nor does the case of an e-mail address.
     """
     first, second = plain(one), plain(other)
+    if field in AMOUNTS:
+        return (first or "0") == (second or "0")
     if field == "email":
         return first.casefold() == second.casefold()
     return first == second

@@ -7,8 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
 
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store import links
-from vtiger_xero.store.links import Pair
 from vtiger_xero.store.records import Mirrored, Presence, mirrored
 from vtiger_xero.store.records import stirring as record_stirring
 from vtiger_xero.store.statements import chunks
@@ -75,18 +73,6 @@ def count(tx: Connection, connection_id: str, settings_revision: int) -> int:
         for side in Side
     ]
     return max(numbers)
-
-
-def pairs(tx: Connection, connection_id: str, family: Family) -> list[Pair]:
-    """The linked people of a contact in Xero, wherever their other halves belong by now."""
-    own = records_inside(family.xero_id)
-    ids = list(tx.execute(select(record.c.id).where(record.c.connection_id == connection_id, own)).scalars())
-    return links.pairs_of(tx, connection_id, Side.XERO, Module.PEOPLE, ids)
-
-
-def records_inside(xero_id: str) -> ColumnElement[bool]:
-    """The condition that a record is a person of a contact in Xero."""
-    return and_(record.c.side == Side.XERO.value, record.c.module == Module.PEOPLE.value, record.c.parent == xero_id)
 
 
 def linked(tx: Connection, connection_id: str, people: Iterable[Mirrored]) -> dict[Ref, bool]:

@@ -51,6 +51,10 @@ class Link:
         """The id of the record on a side."""
         return self.vtiger_id if side is Side.VTIGER else self.xero_id
 
+    def seen_on(self, side: Side) -> str:
+        """The fingerprint of a side that was last decided upon."""
+        return self.seen_vtiger if side is Side.VTIGER else self.seen_xero
+
     def base_of(self, side: Side) -> Content:
         """What a side held when they agreed."""
         return self.base_vtiger if side is Side.VTIGER else self.base_xero

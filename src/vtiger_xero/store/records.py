@@ -6,7 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.observations import Observation
@@ -184,12 +196,24 @@ def stirring(table: FromClause, connection_id: str, settings_revision: int) -> C
 
 def leave(tx: Connection, connection_id: str, left: Iterable[Mirrored], settings_revision: int) -> None:
     """Note that these records were decided upon as they are, so that they come up again when they change."""
-    for each in left:
-        tx.execute(
-            update(record)
-            .where(_of(connection_id, each.ref.side, each.ref.module), record.c.id == each.ref.id)
-            .values(left_as=each.fingerprint, left_settings=settings_revision)
-        )
+    rows = [
+        {"of_side": each.ref.side, "of_module": each.ref.module, "of_id": each.ref.id, "as": each.fingerprint}
+        for each in left
+    ]
+    if rows:
+        tx.execute(_LEAVE, [{**row, "of_connection": connection_id, "settings": settings_revision} for row in rows])
+
+
+_LEAVE = (
+    update(record)
+    .where(
+        record.c.connection_id == bindparam("of_connection"),
+        record.c.side == bindparam("of_side"),
+        record.c.module == bindparam("of_module"),
+        record.c.id == bindparam("of_id"),
+    )
+    .values(left_as=bindparam("as"), left_settings=bindparam("settings"))
+)
 
 
 def stir(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:

@@ -203,7 +203,7 @@ class _Deciding:
             locked = {side: code for side in Side if (code := pair.on(side).locked)}
             hints = hints_of(self._context, pair, waiting.get(pair.link.id, []))
             decision = plan_pair(halves[Side.VTIGER], halves[Side.XERO], locked, self._policy, hints)
-            note_clashes(self._context, tx, ledger, pair, decision)
+            note_clashes(self._context, tx, ledger, pair, decision, waiting.get(pair.link.id))
             if isinstance(decision, Update):
                 planned += self._write(tx, pair, decision, known.get(pair.on(source).ref.id), ledger)
             elif self._rests(tx, pair, decision, ledger):
@@ -329,14 +329,20 @@ def _newer(context: Context, pair: Pair) -> Side | None:
     return max(corrected, key=lambda side: corrected[side])
 
 
-def note_clashes(context: Context, tx: Connection, ledger: Ledger, pair: Pair, decision: Decision) -> None:
+def note_clashes(
+    context: Context,
+    tx: Connection,
+    ledger: Ledger,
+    pair: Pair,
+    decision: Decision,
+    known: list[Conflict] | None,
+) -> None:
     """Keep what waits for a person's decision about a pair, with the problem that asks for it."""
     clashes = decision.clashes if isinstance(decision, Update | Skip) else ()
-    known = conflicts.of_links(tx, [pair.link.id])
     if clashes:
         fields = ", ".join(each.field for each in clashes)
         ledger.skip(pair.vtiger, CONFLICT, pair.xero.ref.id, {"fields": fields})
-    if clashes or (pair.link.id in known and not isinstance(decision, Update)):
+    if clashes or (known and not isinstance(decision, Update)):
         conflicts.put(tx, pair.link.id, clashes, context.at.clock.now())
 
 

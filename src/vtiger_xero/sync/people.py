@@ -10,24 +10,24 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.observations import Part
+from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.engine.merge import Change, Sight
 from vtiger_xero.engine.plan import DIRECTION, GONE, Agree, Skip, Update, plan_pair
 from vtiger_xero.modules import people
 from vtiger_xero.modules.people import Add, NoRoom, Somebody
-from vtiger_xero.store import conflicts, families, links, problems, records, verdicts
-from vtiger_xero.store.families import Family
+from vtiger_xero.store import families, links, records
 from vtiger_xero.store.intents import Intent
 from vtiger_xero.store.links import Pair
 from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.records import Mirrored, Presence
-from vtiger_xero.store.verdicts import Choice
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.decide import FORESEEN, Planned, agreed, hints_of, intent_of, note_clashes
+from vtiger_xero.sync.households import Household, Neighbours, households
 from vtiger_xero.sync.ledger import Ledger
 from vtiger_xero.sync.match import new_link
-from vtiger_xero.sync.mirror import in_order, part_of
+from vtiger_xero.sync.mirror import part_of
 
 #: How many organizations are decided upon in one transaction.
 PAGE = 100
@@ -47,7 +47,7 @@ def decide_people(context: Context, target: Side) -> Iterator[Planned]:
     while True:
         with context.fenced() as tx:
             page = families.stirring(tx, context.connection_id, context.at.settings_revision, after, PAGE)
-            planned = [each for family in page for each in _Household(context, tx, family, target).decide()]
+            planned = _decide_page(context, tx, target, *households(context, tx, page)) if page else []
         yield from planned
         if len(page) < PAGE:
             return
@@ -58,6 +58,21 @@ def waiting(context: Context) -> int:
     """How many organizations there are whose people have to be decided upon."""
     with context.transactions.read() as tx:
         return families.count(tx, context.connection_id, context.at.settings_revision)
+
+
+def _decide_page(
+    context: Context, tx: Connection, target: Side, page: Sequence[Household], known: Neighbours
+) -> list[Planned]:
+    ledger = Ledger(context, tx, target)
+    left: list[Mirrored] = []
+    planned: list[Planned] = []
+    for household in page:
+        deciding = _Deciding(context, tx, target, household, known, ledger)
+        planned += deciding.decide()
+        left += deciding.left
+    records.leave(tx, context.connection_id, left, context.at.settings_revision)
+    ledger.store()
+    return planned
 
 
 def _leave_the_unplaced(context: Context) -> None:
@@ -94,93 +109,85 @@ class _Listing:
         return tuple(sorted(self.parts.values(), key=lambda part: not part.own))
 
 
-class _Household:
-    """The people of one organization, decided about in one transaction."""
+class _Deciding:
+    """Decides about the people of one organization."""
 
-    def __init__(self, context: Context, tx: Connection, family: Family, target: Side) -> None:
+    def __init__(
+        self,
+        context: Context,
+        tx: Connection,
+        target: Side,
+        household: Household,
+        known: Neighbours,
+        ledger: Ledger,
+    ) -> None:
         self._context = context
         self._tx = tx
-        self._family = family
         self._target = target
+        self._household = household
+        self._family = household.family
+        self._known = known
+        self._ledger = ledger
         self._policy = context.at.policies[Module.PEOPLE]
-        self._ledger = Ledger(context, tx, target)
-        self._left: list[Mirrored] = []
-        self._listing = _Listing({})
+        self._listing = _Listing({each.ref.id: part_of(each) for each in household.books})
         self._writes: list[Planned] = []
+        self.left: list[Mirrored] = []
 
     def decide(self) -> list[Planned]:
         """Link who is the same, end what is gone, and decide about everybody else."""
-        crm = self._people(Side.VTIGER, self._family.vtiger_id)
-        books = in_order(self._people(Side.XERO, self._family.xero_id))
-        self._part_the_moved(crm)
+        for pair in self._household.arrived:
+            # Who is listed at the organization that somebody came from stays listed there.
+            links.leave_half(self._tx, pair.link.id, Side.XERO)
+            self._known.part(pair)
         pairs = self._end_the_gone()
-        excluded = self._excluded([*crm, *books])
-        crm = [each for each in crm if each.presence is Presence.HERE and each.ref.id not in excluded]
-        books_open = [each for each in books if each.ref.id not in excluded]
-        self._listing = _Listing({each.ref.id: part_of(each) for each in books})
-        pairs += self._join(crm, books_open, pairs)
+        crm, books = self._included(self._household.crm), self._included(self._household.books)
+        pairs += self._join(crm, books)
         if self._family.locked:
-            self._lock([*crm, *books_open])
-        else:
-            self._place(crm, books_open)
-            for pair in pairs:
-                if not {pair.vtiger.ref.id, pair.xero.ref.id} & excluded:
-                    self._about_pair(pair)
-        self._ledger.store()
-        records.leave(self._tx, self._context.connection_id, self._left, self._context.at.settings_revision)
+            self._lock(self._family.locked, [*crm, *books])
+            return []
+        self._place(crm, books)
+        for pair in pairs:
+            if not {pair.vtiger.ref, pair.xero.ref} & self._known.excluded:
+                self._about_pair(pair)
         return self._planned()
-
-    def _people(self, side: Side, parent: str) -> list[Mirrored]:
-        of = records.of_parents(self._tx, self._context.connection_id, side, Module.PEOPLE, [parent])
-        return of.get(parent, [])
 
     def _end_the_gone(self) -> list[Pair]:
         """End links of which a half is gone, or has moved to another organization; the pairs that are left."""
         kept: list[Pair] = []
-        for pair in families.pairs(self._tx, self._context.connection_id, self._family):
+        for pair in self._household.pairs:
             gone = next((side for side in Side if pair.on(side).presence is Presence.GONE), None)
             if gone is not None:
                 links.end(self._tx, [pair.link.id])
                 self._ledger.skip(pair.on(gone), GONE[gone], pair.on(gone.other).ref.id)
-                self._left.append(pair.on(gone.other))
+                self.left.append(pair.on(gone.other))
             elif pair.vtiger.parent != self._family.vtiger_id:
                 links.leave_half(self._tx, pair.link.id, Side.XERO)
-                self._left.append(pair.xero)
+                self._known.part(pair)
+                self.left.append(pair.xero)
             else:
                 kept.append(pair)
         return kept
 
-    def _part_the_moved(self, crm: Sequence[Mirrored]) -> None:
-        """End links of people who came from another organization; who is listed there stays listed."""
-        for pair in links.pairs_of(
-            self._tx, self._context.connection_id, Side.VTIGER, Module.PEOPLE, [each.ref.id for each in crm]
-        ):
-            if pair.xero.parent != self._family.xero_id:
-                links.leave_half(self._tx, pair.link.id, Side.XERO)
+    def _included(self, people_there: Sequence[Mirrored]) -> list[Mirrored]:
+        """Those whom no user has left out; the others are told of once."""
+        for person in people_there:
+            if person.ref in self._known.excluded:
+                if self._changed(person):
+                    self._ledger.skip(person, "excluded")
+                self.left.append(person)
+        return [person for person in people_there if person.ref not in self._known.excluded]
 
-    def _excluded(self, everybody: Sequence[Mirrored]) -> set[str]:
-        """The people whom a user has left out."""
-        left_out: set[str] = set()
-        for side in Side:
-            ids = [each.ref.id for each in everybody if each.ref.side is side]
-            about = verdicts.about(self._tx, self._context.connection_id, side, Module.PEOPLE, ids)
-            left_out |= {record_id for record_id, each in about.items() if each.choice is Choice.EXCLUDE}
-        for person in everybody:
-            if person.ref.id in left_out and person.ref.side is self._target.other:
-                self._ledger.skip(person, "excluded")
-        self._left += [each for each in everybody if each.ref.id in left_out]
-        return left_out
-
-    def _join(self, crm: Sequence[Mirrored], books: Sequence[Mirrored], pairs: Sequence[Pair]) -> list[Pair]:
+    def _join(self, crm: Sequence[Mirrored], books: Sequence[Mirrored]) -> list[Pair]:
         """Link the people who are the same on both sides."""
-        found = people.pair_up(self._somebodies(crm), self._somebodies(books))
         ours, theirs = ({each.ref.id: each for each in side} for side in (crm, books))
         joined: list[Pair] = []
-        for same in found:
+        for same in people.pair_up(self._known.somebodies(crm), self._known.somebodies(books)):
             vtiger, xero = ours[same.vtiger_id], theirs[same.xero_id]
-            links.forget_ended(self._tx, self._context.connection_id, [vtiger.ref, xero.ref])
+            if xero.ref in self._known.linked:
+                links.forget_ended(self._tx, self._context.connection_id, [xero.ref])
             link = new_link(self._context, Module.PEOPLE, vtiger, xero)
             links.add(self._tx, self._context.connection_id, Module.PEOPLE, [link])
+            self._known.linked |= {vtiger.ref: False, xero.ref: False}
             self._ledger.note(vtiger, Action.LINKED, "linked", xero.ref.id)
             self._ledger.close([vtiger.ref, xero.ref])
             joined.append(Pair(link, vtiger, xero))
@@ -188,17 +195,19 @@ class _Household:
 
     def _place(self, crm: Sequence[Mirrored], books: Sequence[Mirrored]) -> None:
         """Decide about the people whom one side does not know."""
-        everybody = {each.ref.id: each for each in (*crm, *books)}
         self._leave_the_unread(crm, books)
+        everybody = {each.ref.id: each for each in (*crm, *books)}
+        known = {each.id: each for each in self._known.somebodies(books)}
         # Everybody who is listed takes a place, left out or not.
-        listed = [Somebody(each, {}, own=part.own, linked=True) for each, part in self._listing.parts.items()]
-        known = {each.id: each for each in self._somebodies(books)}
-        known_books = [known.get(each.id, each) for each in listed]
-        for placing in people.place(self._somebodies(crm), known_books, self._policy):
+        listed = [
+            known.get(person_id) or Somebody(person_id, {}, own=part.own, linked=True)
+            for person_id, part in self._listing.parts.items()
+        ]
+        for placing in people.place(self._known.somebodies(crm), listed, self._policy):
             match placing:
                 case NoRoom(person_id) if self._target is Side.XERO:
                     self._ledger.skip(everybody[person_id], "too_many_persons")
-                    self._left.append(everybody[person_id])
+                    self.left.append(everybody[person_id])
                 case Add(person_id, side, own) if side is self._target:
                     self._add(everybody[person_id], own=own)
 
@@ -207,11 +216,10 @@ class _Household:
         for side, people_there in ((Side.VTIGER, crm), (Side.XERO, books)):
             if self._policy.direction.writes(side.other):
                 continue
-            linked = families.linked(self._tx, self._context.connection_id, people_there)
             for person in people_there:
-                if person.ref not in linked and self._changed(person):
+                if person.ref not in self._known.linked and self._changed(person):
                     self._ledger.note(person, Action.SKIPPED, DIRECTION)
-                    self._left.append(person)
+                    self.left.append(person)
 
     def _add(self, person: Mirrored, *, own: bool) -> None:
         policy = people.names_only(self._policy) if own else self._policy
@@ -243,10 +251,9 @@ class _Household:
     def _about_pair(self, pair: Pair) -> None:
         policy = people.names_only(self._policy) if part_of(pair.xero).own else self._policy
         halves = {side: Sight(pair.on(side).content, pair.link.base_of(side)) for side in Side}
-        known = conflicts.of_links(self._tx, [pair.link.id]).get(pair.link.id, [])
-        hints = hints_of(self._context, pair, known)
+        hints = hints_of(self._context, pair, self._known.waiting.get(pair.link.id, []))
         decision = plan_pair(halves[Side.VTIGER], halves[Side.XERO], {}, policy, hints)
-        note_clashes(self._context, self._tx, self._ledger, pair, decision)
+        note_clashes(self._context, self._tx, self._ledger, pair, decision, self._known.waiting.get(pair.link.id))
         source, target = pair.on(self._target.other), pair.on(self._target)
         if isinstance(decision, Update):
             if decision.agreed:
@@ -261,7 +268,7 @@ class _Household:
             return
         elif isinstance(decision, Skip) and decision.code == DIRECTION and self._changed(source):
             self._ledger.note(source, Action.SKIPPED, DIRECTION, target.ref.id)
-        self._left += [source, target]
+        self.left += [source, target]
         self._ledger.close([source.ref, target.ref])
 
     def _changed(self, person: Mirrored) -> bool:
@@ -288,11 +295,9 @@ class _Household:
         )
         self._writes.append(Planned((intent,), write))
 
-    def _refused(self, person: Mirrored, content: dict[str, str], other_id: str | None) -> bool:
+    def _refused(self, person: Mirrored, content: Content, other_id: str | None) -> bool:
         """Whether the write is known to be refused, or was, and nothing has changed since."""
-        known = problems.open_of(
-            self._tx, self._context.connection_id, person.ref.side, Module.PEOPLE, [person.ref.id]
-        ).get(person.ref.id)
+        known = self._known.troubles.get(person.ref)
         if known and known.parks(person.fingerprint, self._context.at.settings_revision):
             self._ledger.note(person, Action.SKIPPED, known.code, other_id)
             return True
@@ -301,11 +306,11 @@ class _Household:
             self._ledger.skip(person, code, other_id, {"detail": FORESEEN})
         return code is not None
 
-    def _lock(self, everybody: Sequence[Mirrored]) -> None:
+    def _lock(self, code: str, everybody: Sequence[Mirrored]) -> None:
         """Nobody can be written where the contact itself cannot; who has changed waits with it."""
         for person in everybody:
-            if self._changed(person) and person.ref.side is self._target.other and self._family.locked:
-                self._ledger.skip(person, self._family.locked)
+            if self._changed(person) and person.ref.side is self._target.other and self._target is Side.XERO:
+                self._ledger.skip(person, code)
 
     def _planned(self) -> list[Planned]:
         if self._listing.intents:
@@ -321,17 +326,3 @@ class _Household:
             )
             self._writes.append(Planned(tuple(self._listing.intents), write))
         return self._writes
-
-    def _somebodies(self, everybody: Sequence[Mirrored]) -> list[Somebody]:
-        linked = families.linked(self._tx, self._context.connection_id, everybody)
-        return [
-            Somebody(
-                each.ref.id,
-                each.content,
-                own=part_of(each).own,
-                primary=bool(each.extra.get("primary")),
-                linked=linked.get(each.ref) is False,
-                left_behind=linked.get(each.ref, False),
-            )
-            for each in everybody
-        ]

@@ -131,8 +131,19 @@ class _Settling:
         connection_id = self._context.connection_id
         links.add(self._tx, connection_id, self._batch.module, new)
         links.settle(self._tx, changed)
+        self._leave_at_rest([*new, *changed])
         problems.close(self._tx, connection_id, calm, self._now)
         problems.close(self._tx, connection_id, waiting, self._now, keeping=CONFLICT)
+
+    def _leave_at_rest(self, settled: Sequence[Link]) -> None:
+        """Leave people alone about whom nothing is left to do; those of other modules are known by their links."""
+        if self._batch.module is not Module.PEOPLE:
+            return
+        for side in Side:
+            seen = {link.id_on(side): link.seen_on(side) for link in settled}
+            known = records.by_ids(self._tx, self._context.connection_id, side, Module.PEOPLE, seen)
+            rested = [each for each in known.values() if seen[each.ref.id] == fingerprint(each.content)]
+            records.leave(self._tx, self._context.connection_id, rested, self._context.at.settings_revision)
 
     def _people_in(self, accepted: Sequence[tuple[tuple[Intent, ...], Accepted]]) -> list[tuple[Intent, Observation]]:
         """The persons that were written, as the answers about their contacts show them.
