@@ -132,4 +132,6 @@ class Http:
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, UnicodeError):
+        return "no host can have this name"
     return str(error).strip().rstrip(".") or type(error).__name__
