@@ -9,8 +9,9 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from vtiger_xero.domain.records import Value
 from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.engine.names import name_key
 from vtiger_xero.store.statements import chunks, upsert
-from vtiger_xero.store.tables import outcome
+from vtiger_xero.store.tables import outcome, run
 
 
 class Action(StrEnum):
@@ -66,8 +67,10 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
         later = new[old.ref]
         if old.action in {Action.CREATED, Action.UPDATED}:
             new[old.ref] = replace(old, changes=tuple(dict.fromkeys((*old.changes, *later.changes))))
+    connection_id = tx.execute(select(run.c.connection_id).where(run.c.id == run_id)).scalar_one()
     rows = [
         {
+            "connection_id": connection_id,
             "run_id": run_id,
             "module": ref.module,
             "side": ref.side,
@@ -76,6 +79,7 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
             "action": each.action,
             "code": each.code,
             "name": each.name,
+            "name_key": name_key(each.name),
             "counterpart_id": each.counterpart_id,
             "changes": [list(change) for change in each.changes],
             "at": now,
@@ -90,7 +94,7 @@ def _known(tx: Connection, run_id: str, refs: Collection[Ref]) -> list[Outcome]:
     found: list[Outcome] = []
     for some in chunks(sorted({ref.id for ref in refs})):
         rows = tx.execute(select(outcome).where(outcome.c.run_id == run_id, outcome.c.record_id.in_(some)))
-        found += [known for known in map(_outcome, rows.mappings()) if known.ref in refs]
+        found += [known for known in map(from_row, rows.mappings()) if known.ref in refs]
     return found
 
 
@@ -112,10 +116,11 @@ def of_run(tx: Connection, run_id: str) -> list[Outcome]:
     """Every outcome of a run, by module and record."""
     of_run = select(outcome).where(outcome.c.run_id == run_id)
     rows = tx.execute(of_run.order_by(outcome.c.module, outcome.c.side, outcome.c.record_id))
-    return [_outcome(row) for row in rows.mappings()]
+    return [from_row(row) for row in rows.mappings()]
 
 
-def _outcome(row: RowMapping) -> Outcome:
+def from_row(row: RowMapping) -> Outcome:
+    """A row of the table ``outcome``."""
     return Outcome(
         ref=Ref(Side(row["side"]), Module(row["module"]), row["record_id"]),
         written=Side(row["written_side"]),

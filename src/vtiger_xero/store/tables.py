@@ -96,7 +96,13 @@ record = Table(
     Column("merged_into", Key, comment="the record of its side that took its place"),
     Column("presence", Key, nullable=False),
     Column("sweep", Integer, nullable=False, comment="number of the last complete walk that met it"),
-    Column("left_as", Key, nullable=False, server_default="", comment="fingerprint with which it was last left alone"),
+    Column(
+        "left_as",
+        Key,
+        nullable=False,
+        server_default=text("''"),
+        comment="fingerprint with which it was last left alone",
+    ),
     Column("left_settings", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("connection_id", "side", "module", "id"),
     CheckConstraint("presence IN ('here', 'missing', 'gone')", name="presence"),
@@ -269,6 +275,7 @@ cursor = Table(
 outcome = Table(
     "outcome",
     metadata,
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
     Column("run_id", Key, ForeignKey("run.id"), nullable=False),
     Column("module", Key, nullable=False),
     Column("side", Key, nullable=False, comment="of the record"),
@@ -283,8 +290,26 @@ outcome = Table(
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("run_id", "module", "side", "record_id"),
 )
-Index("ix_outcome_fate", outcome.c.run_id, outcome.c.module, outcome.c.written_side, outcome.c.action)
-Index("ix_outcome_latest", outcome.c.at, outcome.c.run_id, outcome.c.module, outcome.c.side, outcome.c.record_id)
+# In the order of the log's pages, behind what its numbers count.
+Index(
+    "ix_outcome_fate",
+    outcome.c.run_id,
+    outcome.c.module,
+    outcome.c.written_side,
+    outcome.c.action,
+    outcome.c.at,
+    outcome.c.side,
+    outcome.c.record_id,
+)
+Index(
+    "ix_outcome_latest",
+    outcome.c.connection_id,
+    outcome.c.at,
+    outcome.c.run_id,
+    outcome.c.module,
+    outcome.c.side,
+    outcome.c.record_id,
+)
 Index("ix_outcome_record", outcome.c.record_id)
 Index("ix_outcome_counterpart", outcome.c.counterpart_id)
 

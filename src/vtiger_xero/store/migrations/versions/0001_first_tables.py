@@ -170,7 +170,11 @@ def upgrade() -> None:
         sa.Column("presence", Key(), nullable=False),
         sa.Column("sweep", sa.Integer(), nullable=False, comment="number of the last complete walk that met it"),
         sa.Column(
-            "left_as", Key(), server_default="", nullable=False, comment="fingerprint with which it was last left alone"
+            "left_as",
+            Key(),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="fingerprint with which it was last left alone",
         ),
         sa.Column("left_settings", sa.Integer(), server_default="0", nullable=False),
         sa.CheckConstraint("presence IN ('here', 'missing', 'gone')", name=op.f("ck_record_presence")),
@@ -288,6 +292,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "outcome",
+        sa.Column("connection_id", Key(), nullable=False),
         sa.Column("run_id", Key(), nullable=False),
         sa.Column("module", Key(), nullable=False),
         sa.Column("side", Key(), nullable=False, comment="of the record"),
@@ -300,13 +305,22 @@ def upgrade() -> None:
         sa.Column("counterpart_id", Key(), nullable=True),
         sa.Column("changes", Json(), nullable=False, comment="[field, old, new]"),
         sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_outcome_connection_id")),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_outcome_run_id")),
         sa.PrimaryKeyConstraint("run_id", "module", "side", "record_id", name=op.f("pk_outcome")),
     )
     with op.batch_alter_table("outcome", schema=None) as batch_op:
         batch_op.create_index("ix_outcome_counterpart", ["counterpart_id"], unique=False)
-        batch_op.create_index("ix_outcome_fate", ["run_id", "module", "written_side", "action"], unique=False)
-        batch_op.create_index("ix_outcome_latest", ["at", "run_id", "module", "side", "record_id"], unique=False)
+        batch_op.create_index(
+            "ix_outcome_fate",
+            ["run_id", "module", "written_side", "action", "at", "side", "record_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_outcome_latest",
+            ["connection_id", "at", "run_id", "module", "side", "record_id"],
+            unique=False,
+        )
         batch_op.create_index("ix_outcome_record", ["record_id"], unique=False)
 
     op.create_table(
