@@ -92,6 +92,9 @@ Decision: TypeAlias = Create | Update | Agree | Skip | Nothing | Archive | End
 #: The reason of a change that the chosen direction does not carry over.
 DIRECTION = "direction"
 
+#: The reason of a record that its own side has put away: it is made nowhere else.
+ARCHIVED = "archived"
+
 #: The reason of a change that waits for a person's decision.
 CONFLICT = "conflict"
 
@@ -99,14 +102,25 @@ CONFLICT = "conflict"
 GONE: Mapping[Side, str] = {Side.VTIGER: "gone_in_vtiger", Side.XERO: "gone_in_xero"}
 
 
-def plan_unlinked(side: Side, content: Content, policy: Policy) -> Decision:
-    """Decide about a record that no record of the other side is the same as."""
+def plan_unlinked(side: Side, content: Content, locked: str | None, policy: Policy) -> Decision:
+    """Decide about a record that no record of the other side is the same as.
+
+    Args:
+        side: of the record.
+        content: what it holds.
+        locked: the problem that keeps its side from accepting changes to it, if there is one.
+        policy: the rules.
+    """
     other = side.other
     if not policy.direction.writes(other):
         return Skip(DIRECTION)
+    if locked:
+        return Skip(ARCHIVED)
     if content.get("supplier") and not policy.suppliers:
         return Skip("supplier")
-    wanted = (Change(name, None, content.get(name)) for name in policy.fields if policy.allows(name, other))
+    allowed = (name for name in policy.fields if policy.allows(name, other) or name in policy.required)
+    needed = sorted(policy.required - policy.fields.keys())
+    wanted = (Change(name, None, content.get(name)) for name in (*needed, *allowed))
     return Create(other, tuple(change for change in wanted if change.new is not None))
 
 

@@ -53,6 +53,7 @@ class Policy:
         conflict: who wins where both sides may be written.
         fields: which way each field is synced; a field that is not named is not synced.
         riders: fields that are sent along with others and never by themselves.
+        required: fields without which nothing can be created, whatever their direction.
         same: whether two values of a field, one from each side, mean the same.
         when_gone: what becomes of the half in Xero when the one in Vtiger is gone.
         suppliers: whether who only sells to the company is created in Vtiger, too.
@@ -62,6 +63,7 @@ class Policy:
     conflict: ConflictRule = ConflictRule.XERO_WINS
     fields: Mapping[str, Direction]
     riders: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
     same: Callable[[str, Value, Value], bool] = field(default=_equal)
     when_gone: WhenGone = WhenGone.UNLINK
     suppliers: bool = False

@@ -47,6 +47,9 @@ ONE_WAY: Mapping[str, Direction] = {
 #: Fields that are no reason to write: the CRM's number is sent whenever something else is.
 RIDERS = frozenset({"number"})
 
+#: What either side needs for a new record.
+REQUIRED = frozenset({"name"})
+
 #: The longest name that Xero takes.
 XERO_NAME = 255
 
@@ -65,6 +68,7 @@ def policy(
         conflict=conflict,
         fields={name: ONE_WAY.get(name, wanted) for name, wanted in fields.items()},
         riders=RIDERS,
+        required=REQUIRED,
         same=same,
         when_gone=when_gone,
         suppliers=suppliers,

@@ -35,6 +35,9 @@ class Acting:
         context: of the run.
         module: whose records.
         target: the side that is written.
+
+    Attributes:
+        moved: how many writes were not sent, because their records had changed since they were decided upon.
     """
 
     def __init__(self, context: Context, module: Module, target: Side) -> None:
@@ -45,6 +48,7 @@ class Acting:
         self._again: deque[tuple[Planned, ...]] = deque()
         self._trouble: SyncError | None = None
         self._done = 0
+        self.moved = 0
         self._total = 0
 
     def act(self, planned: Iterator[Planned], total: int) -> None:
@@ -105,6 +109,7 @@ class Acting:
         decided_upon = writes[0].intents[0].target_content
         if len(found) == len(ids) and fingerprint(found[0].content) == fingerprint(decided_upon):
             return True
+        self.moved += 1
         with self._context.fenced() as tx:
             keep(self._context, tx, found)
             lost = [Ref(self._target, self._module, each) for each in ids if not found]

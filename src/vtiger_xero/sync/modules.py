@@ -10,6 +10,9 @@ from vtiger_xero.sync.decide import Planned, decide, waiting
 from vtiger_xero.sync.match import match
 from vtiger_xero.sync.observe import is_held, observe
 
+#: How often a side is decided about in a run where people edit what is about to be written.
+ATTEMPTS = 2
+
 
 def observe_both(context: Context, module: Module) -> None:
     """Bring the mirror of a module up to date; the people of Xero stand in its contacts, which are read by then."""
@@ -31,8 +34,11 @@ def write(context: Context, module: Module) -> None:
     if module is not Module.PEOPLE:
         asked = match(context, module)
     for target in context.targets(module):
-        planned = _decided(context, module, target, asked)
-        Acting(context, module, target).act(planned, _number(context, module, target))
+        for _ in range(ATTEMPTS):
+            acting = Acting(context, module, target)
+            acting.act(_decided(context, module, target, asked), _number(context, module, target))
+            if not acting.moved:
+                break
 
 
 def _decided(context: Context, module: Module, target: Side, asked: Set[Ref]) -> Iterator[Planned]:
