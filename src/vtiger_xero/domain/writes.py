@@ -24,7 +24,7 @@ class Write:
     Attributes:
         operation: what is done.
         target_id: the record's id on the side that is written; ``None`` for a create.
-        mark: the id of the record on the other side, to be left in the field made for it.
+        mark: the id of the record on the other side, to be left in the field made for it; empty: none is left.
         fields: the names of the fields that are to change.
         content: all that the record is to hold afterwards, changed or not: a side that takes a group of fields only
             as a whole (an address) is sent the group from here.

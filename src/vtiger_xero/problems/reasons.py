@@ -25,6 +25,13 @@ PROBLEMS = (
         Cure.NOTHING,
     ),
     Problem(
+        "archived",
+        "Archived in Xero",
+        "The contact is archived in Xero, and no organization in Vtiger is the same.",
+        "Nothing to do. To have it in Vtiger, restore it in Xero.",
+        Cure.NOTHING,
+    ),
+    Problem(
         "duplicate",
         "It is there twice",
         "Another record of the same name stands for this one; the two do not differ in e-mail, address or tax number.",

@@ -53,9 +53,9 @@ def of(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iter
 
 
 def dissolve_stale(tx: Connection, connection_id: str, module: Module) -> list[Ref]:
-    """Let records stand for themselves again where one of the two has changed since, or the other one is gone.
+    """Let records stand for themselves again where what they stood for is gone, or one of the two has changed since.
 
-    What was merged, or what a person chose, stays.
+    That one has changed is of no matter where the two were merged, or where a person chose.
 
     Returns:
         The records, to be decided upon again.
@@ -69,10 +69,11 @@ def dissolve_stale(tx: Connection, connection_id: str, module: Module) -> list[R
         .where(
             alias.c.connection_id == connection_id,
             alias.c.module == module,
-            alias.c.reason == AliasReason.DUPLICATE,
             or_(
-                itself.c.fingerprint != alias.c.seen,
-                other.c.fingerprint != alias.c.seen_of,
+                and_(
+                    alias.c.reason == AliasReason.DUPLICATE,
+                    or_(itself.c.fingerprint != alias.c.seen, other.c.fingerprint != alias.c.seen_of),
+                ),
                 other.c.presence == Presence.GONE,
                 other.c.id.is_(None),
             ),

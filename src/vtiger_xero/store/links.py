@@ -160,17 +160,6 @@ def revive(tx: Connection, link_ids: Collection[str]) -> None:
     tx.execute(update(link).where(link.c.id.in_(sorted(link_ids))).values(**values))
 
 
-def move(tx: Connection, link_id: str, side: Side, record_id: str) -> None:
-    """Let a link go on with another record of a side, to be decided upon.
-
-    Raises:
-        sqlalchemy.exc.IntegrityError: that record has a live link already.
-    """
-    own_id = "vtiger_id" if side is Side.VTIGER else "xero_id"
-    values = {own_id: record_id, "seen_vtiger": "", "seen_xero": ""}
-    tx.execute(update(link).where(link.c.id == link_id).values(**values))
-
-
 def leave_half(tx: Connection, link_id: str, side: Side) -> None:
     """End a link for one side only: its record is not matched or made again, the other one may be."""
     other_id = "xero_id" if side is Side.VTIGER else "vtiger_id"

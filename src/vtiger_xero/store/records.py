@@ -179,7 +179,7 @@ def _alone(connection_id: str, side: Side, module: Module, settings_revision: in
 
 
 def stirring(table: FromClause, connection_id: str, settings_revision: int) -> ColumnElement[bool]:
-    """Whether a record has to be decided upon: it or the settings changed, or a problem is open about it."""
+    """Whether a record has to be decided upon: it, its lock or the settings changed, or a problem is open about it."""
     troubled = select(problem.c.id).where(
         problem.c.connection_id == connection_id,
         problem.c.module == table.c.module,
@@ -188,7 +188,7 @@ def stirring(table: FromClause, connection_id: str, settings_revision: int) -> C
         problem.c.closed_at.is_(None),
     )
     return or_(
-        table.c.fingerprint != table.c.left_as,
+        func.coalesce(table.c.locked, "") + table.c.fingerprint != table.c.left_as,
         table.c.left_settings != settings_revision,
         troubled.exists(),
     )
@@ -197,11 +197,15 @@ def stirring(table: FromClause, connection_id: str, settings_revision: int) -> C
 def leave(tx: Connection, connection_id: str, left: Iterable[Mirrored], settings_revision: int) -> None:
     """Note that these records were decided upon as they are, so that they come up again when they change."""
     rows = [
-        {"of_side": each.ref.side, "of_module": each.ref.module, "of_id": each.ref.id, "as": each.fingerprint}
+        {"of_side": each.ref.side, "of_module": each.ref.module, "of_id": each.ref.id, "as": _as_it_is(each)}
         for each in left
     ]
     if rows:
         tx.execute(_LEAVE, [{**row, "of_connection": connection_id, "settings": settings_revision} for row in rows])
+
+
+def _as_it_is(one: Mirrored) -> str:
+    return (one.locked or "") + one.fingerprint
 
 
 _LEAVE = (
@@ -270,6 +274,13 @@ def marked(
 ) -> dict[str, list[Candidate]]:
     """The records of a side that say they were made from one of these, by mark."""
     return _candidates(tx, connection_id, side, module, record.c.mark, marks)
+
+
+def bears(tx: Connection, connection_id: str, side: Side, module: Module, mark: str) -> set[str]:
+    """The ids of all records of a side that bear a mark; those that were archived or merged are among them."""
+    here = record.c.presence == Presence.HERE
+    rows = tx.execute(select(record.c.id).where(_of(connection_id, side, module), record.c.mark == mark, here))
+    return set(rows.scalars())
 
 
 def identified(

@@ -215,7 +215,7 @@ class _Deciding:
     def _about_one(self, record: Mirrored, verdict: Verdict | None) -> Decision:
         if verdict is not None and verdict.choice is Choice.EXCLUDE:
             return Skip("excluded")
-        return plan_unlinked(record.ref.side, record.content, self._policy)
+        return plan_unlinked(record.ref.side, record.content, record.locked, self._policy)
 
     def _rests(self, tx: Connection, pair: Pair, decision: Decision, ledger: Ledger) -> bool:
         """Note a decision that writes nothing; whether the pair need not be looked at until it changes."""
@@ -248,7 +248,8 @@ class _Deciding:
         if self._name_taken(tx, target, content):
             ledger.skip(source, TAKEN, target.ref.id)
             return []
-        return [self._update(source, target, changes, content)]
+        mark = "" if self._is_marked_elsewhere(tx, source, target) else source.ref.id
+        return [self._update(source, target, changes, content, mark)]
 
     def _create(self, record: Mirrored, decision: Create, known: Trouble | None, ledger: Ledger) -> list[Planned]:
         content = {change.field: change.new for change in decision.changes}
@@ -260,13 +261,15 @@ class _Deciding:
         )
         return [Planned((intent,), write)]
 
-    def _update(self, source: Mirrored, target: Mirrored, changes: tuple[Change, ...], content: Content) -> Planned:
+    def _update(
+        self, source: Mirrored, target: Mirrored, changes: tuple[Change, ...], content: Content, mark: str
+    ) -> Planned:
         fields = tuple(change.field for change in changes)
         intent = intent_of(self._context, Operation.UPDATE, source, target.ref.id, fields, target.content)
         write = Write(
             operation=Operation.UPDATE,
             target_id=target.ref.id,
-            mark=source.ref.id,
+            mark=mark,
             fields=fields,
             content={name: value for name, value in content.items() if value is not None},
             extra=target.extra,
@@ -296,6 +299,12 @@ class _Deciding:
         if code:
             ledger.skip(record, code, target_id, {"detail": FORESEEN})
         return code is not None
+
+    def _is_marked_elsewhere(self, tx: Connection, source: Mirrored, target: Mirrored) -> bool:
+        """Whether a record, perhaps one that was merged into this, has its mark: Xero takes none twice."""
+        if target.mark is not None:
+            return False
+        return bool(records.bears(tx, self._connection_id, self._target, self._module, source.ref.id))
 
     def _name_taken(self, tx: Connection, target: Mirrored, content: Content) -> bool:
         """Whether another record of the written side has the name that this one is to be given."""

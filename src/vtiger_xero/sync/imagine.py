@@ -19,7 +19,7 @@ def _observation(module: Module, side: Side, write: Write) -> Observation:
         ref=Ref(side, module, write.target_id or f"new for {write.mark}"),
         content=write.content,
         extra=write.extra,
-        mark=write.mark,
+        mark=write.mark or None,
         locked="xero_contact_archived" if write.operation is Operation.ARCHIVE else None,
         parent=write.parent,
         parts=write.parts,

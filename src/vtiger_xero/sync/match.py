@@ -4,12 +4,24 @@ Nothing here needs a call: links, aliases and tombstones are stored at once. Wha
 waits for a person's verdict.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.engine.match import Ambiguous, Contender, Duplicate, Found, Match, Nearby, Rung, Taken, climb
+from vtiger_xero.engine.match import (
+    UNMATCHED,
+    Ambiguous,
+    Contender,
+    Duplicate,
+    Found,
+    Match,
+    Nearby,
+    Rung,
+    Taken,
+    climb,
+)
 from vtiger_xero.engine.merge import first_bases
 from vtiger_xero.engine.names import email_key, name_key, similar_key
 from vtiger_xero.store import aliases, links, outcomes, problems, records, verdicts
@@ -17,7 +29,7 @@ from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
-from vtiger_xero.store.records import Candidate, Mirrored
+from vtiger_xero.store.records import Candidate, Mirrored, Presence
 from vtiger_xero.store.verdicts import Choice, Verdict
 from vtiger_xero.sync.context import Context
 
@@ -73,6 +85,10 @@ _WORDS = {
 }
 
 
+#: Choices after which a record no longer competes with its namesakes: for it, they are nobody's question.
+_APART = frozenset({Choice.NEW, Choice.EXCLUDE, Choice.SAME})
+
+
 class _Page:
     """One page of records of a side, matched in one transaction."""
 
@@ -94,10 +110,7 @@ class _Page:
         known = problems.open_of(self._tx, self._context.connection_id, self._side, self._module, ids)
         self._asked = {record_id for record_id, trouble in known.items() if trouble.code in QUESTIONS}
         for record in page:
-            found = self._decided(record, near) or climb(
-                _contender(record, None), near.of(record, self._taken, self._alike), collapses=self._collapses
-            )
-            self._settle(record, found, near)
+            self._settle(record, self._decided(record, near) or self._climbed(record, near), near)
         now = self._context.at.clock.now()
         outcomes.put(self._tx, self._context.fence.run_id, self._told, now)
         answered = [record.ref for record in page if record.ref.id in self._asked]
@@ -107,6 +120,13 @@ class _Page:
     def _collapses(self) -> bool:
         return self._side is Side.VTIGER
 
+    def _climbed(self, record: Mirrored, near: "_Neighbourhood") -> Match:
+        """What the ladder finds; what its side has put away may be found there, but looks for nobody itself."""
+        if record.locked:
+            return UNMATCHED
+        neighbours = near.of(record, self._taken, self._alike)
+        return climb(_contender(record, None), neighbours, collapses=self._collapses)
+
     def _decided(self, record: Mirrored, near: "_Neighbourhood") -> Match | None:
         """What a person has decided about the record; ``None`` where nobody has, or it cannot be done any more."""
         verdict = near.verdicts.get(record.ref.id)
@@ -114,7 +134,15 @@ class _Page:
             return None
         if verdict.choice is Choice.PAIR and near.is_free(verdict.other_id, self._taken):
             return Found(verdict.other_id, Rung.CHOICE)
-        return Duplicate(verdict.other_id) if verdict.choice is Choice.SAME else None
+        of = self._standing(verdict.other_id) if verdict.choice is Choice.SAME else None
+        return None if of is None or of == record.ref.id else Duplicate(of)
+
+    def _standing(self, record_id: str) -> str | None:
+        """The record of this side that stands for one of them, if it is there."""
+        mine = self._tx, self._context.connection_id, self._side, self._module
+        root = aliases.of(*mine, [record_id]).get(record_id, record_id)
+        known = records.by_ids(*mine, [root]).get(root)
+        return root if known is not None and known.presence is Presence.HERE else None
 
     def _settle(self, record: Mirrored, found: Match, near: "_Neighbourhood") -> None:
         verdict = near.verdicts.get(record.ref.id)
@@ -148,9 +176,7 @@ class _Page:
 
     def _stand_for(self, record: Mirrored, of: str, reason: AliasReason) -> None:
         context, tx = self._context, self._tx
-        other = records.by_ids(tx, context.connection_id, self._side, self._module, [of]).get(of)
-        if other is None:
-            return
+        other = records.by_ids(tx, context.connection_id, self._side, self._module, [of])[of]
         aliases.put(tx, context.connection_id, record, other, reason)
         problems.close(tx, context.connection_id, [record.ref], context.at.clock.now())
         self._alike.add(record.ref.id)
@@ -201,7 +227,10 @@ class _Neighbourhood:
         self._similar = records.similar(*across, [similar_key(record.content.get("name")) for record in page])
         self._namesakes = records.named(*of, names)
         self._mailmates = records.mailed(*of, emails)
-        self._parted = _verdicts_of(tx, context.connection_id, self._namesakes, self._mailmates)
+        beside = self._namesakes, self._mailmates
+        fitting = self._marked, self._named, self._heirs, self._mailed, self._similar
+        self._apart = _decided(tx, context.connection_id, _APART, *beside)
+        self._new = _decided(tx, context.connection_id, frozenset({Choice.NEW}), *fitting)
 
     def is_free(self, other_id: str, taken: Mapping[str, str]) -> bool:
         """Whether a record of the other side is there and may be linked."""
@@ -222,6 +251,7 @@ class _Neighbourhood:
             return [
                 _contender(each.record, each.linked_to or taken.get(each.record.ref.id))
                 for each in found.get(key or "", [])
+                if each.record.ref.id not in self._new
             ]
 
         def beside(found: Mapping[str, list[Candidate]], key: str) -> list[Contender]:
@@ -230,7 +260,7 @@ class _Neighbourhood:
                 for each in found.get(key, [])
                 if each.record.ref != record.ref
                 and each.record.ref.id not in alike
-                and each.record.ref.id not in self._parted
+                and each.record.ref.id not in self._apart
             ]
 
         name, email = name_key(record.name), email_key(record.content.get("email"))
@@ -245,13 +275,15 @@ class _Neighbourhood:
         )
 
 
-def _verdicts_of(tx: Connection, connection_id: str, *found: Mapping[str, list[Candidate]]) -> set[str]:
-    """The records that a person has called different from their namesakes, or has left out."""
+def _decided(
+    tx: Connection, connection_id: str, choices: Set[Choice], *found: Mapping[str, list[Candidate]]
+) -> set[str]:
+    """Those of these records about which a person has made one of these choices."""
     refs = {each.record.ref for of_key in found for several in of_key.values() for each in several}
     decided: set[str] = set()
     for side, module in {(ref.side, ref.module) for ref in refs}:
         about = verdicts.about(tx, connection_id, side, module, [ref.id for ref in refs])
-        decided |= {record_id for record_id, each in about.items() if each.choice in {Choice.NEW, Choice.EXCLUDE}}
+        decided |= {record_id for record_id, each in about.items() if each.choice in choices}
     return decided
 
 
@@ -281,10 +313,14 @@ def _follow_merges(context: Context, tx: Connection, module: Module) -> None:
         mine, theirs = held.get(loser.ref.id), held.get(winner.ref.id)
         if mine is None:
             continue
+        both = records.by_ids(
+            tx, connection_id, Side.VTIGER, module, [link.vtiger_id for link in (mine, theirs) if link]
+        )
         if theirs is None:
-            links.move(tx, mine.id, Side.XERO, winner.ref.id)
+            # What the winner lacks was not emptied by anybody, so that the two meet like strangers.
+            anew = new_link(context, module, both[mine.vtiger_id], winner)
+            links.settle(tx, [replace(anew, id=mine.id)])
             continue
-        both = records.by_ids(tx, connection_id, Side.VTIGER, module, [mine.vtiger_id, theirs.vtiger_id])
         links.end(tx, [mine.id], released=True)
         links.forget_ended(tx, connection_id, [loser.ref])
         one, other = both[mine.vtiger_id], both[theirs.vtiger_id]

@@ -120,7 +120,7 @@ class ContactCodec:
         element: dict[str, Any] = {}
         if write.operation is Operation.UPDATE:
             element["ContactID"] = write.target_id
-        if write.operation is Operation.CREATE or "ContactNumber" not in write.extra:
+        if write.mark and (write.operation is Operation.CREATE or "ContactNumber" not in write.extra):
             element["ContactNumber"] = write.mark
         changing = [name for name in write.fields if write.operation is Operation.UPDATE or write.content.get(name)]
         element |= _texts(write.content, changing)
