@@ -33,6 +33,7 @@ ACCOUNT = Account(
     vtiger_url="https://crm.example.com",
     vtiger_user="sync",
     vtiger_access_key="key",
+    vtiger_api="webservice",
     xero_grant="client_credentials",
     xero_client_id="id",
     xero_client_secret="secret",
@@ -57,7 +58,11 @@ class StubRemote:
     at_once: int = 1
     tells_zone: bool = True
     key_life: timedelta = timedelta(minutes=4)
+    settling: timedelta = timedelta(0)
     calls: int = field(default=0, init=False)
+
+    def sweep_interval(self, records: int) -> timedelta:
+        return timedelta(days=1)
 
     def walk(self, module: Module, since: datetime | None, after: str | None) -> Page:
         with self._noted():
