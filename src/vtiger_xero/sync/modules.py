@@ -1,6 +1,6 @@
 """The steps of a run for one module: read both sides, match, decide and act."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.sync import people
@@ -12,6 +12,13 @@ from vtiger_xero.sync.observe import is_held, observe
 
 #: How often a side is decided about in a run where people edit what is about to be written.
 ATTEMPTS = 2
+
+
+#: Whose missing records hold a module: its own, and those that its records belong to.
+_HOLDING: Mapping[Module, tuple[Module, ...]] = {
+    Module.ORGANIZATIONS: (Module.ORGANIZATIONS,),
+    Module.PEOPLE: (Module.ORGANIZATIONS, Module.PEOPLE),
+}
 
 
 def observe_both(context: Context, module: Module) -> None:
@@ -28,7 +35,7 @@ def write(context: Context, module: Module) -> None:
         NoAnswerError: what became of a call is unknown, and has to be found out.
         SyncError: a side cannot be written to now.
     """
-    if is_held(context, module):
+    if any(is_held(context, each) for each in _HOLDING[module]):
         return
     asked: Set[Ref] = frozenset()
     if module is not Module.PEOPLE:
