@@ -5,8 +5,9 @@ STAMP := .venv/.installed
 SEEDS ?= 500
 FROM ?= 1
 SIZE ?= 10000
+SHOTS ?= screenshots
 
-.PHONY: install demo test fmt check bench prove simulate contract lock clean
+.PHONY: install demo test fmt check bench prove simulate contract screenshots lock clean
 
 install: $(STAMP)
 
@@ -42,6 +43,9 @@ bench: install  ## SIZE=n organizations into an empty Xero, in virtual time
 
 contract: install  ## XERO_OPENAPI=path: the emulated Xero's answers against Xero's own description of its API
 	$(BIN)/python -m tests.evidence.xero.contract --openapi $(XERO_OPENAPI)
+
+screenshots: install  ## SHOTS=folder: every page of the demo, on a desk and on a telephone, by day and by night
+	$(BIN)/python -m tests.browser.screenshots $(SHOTS)
 
 lock: install  ## resolve requirements/dev.txt again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \

@@ -16,13 +16,16 @@ class Person(TestClient):
     Args:
         sample: whose pages are asked for.
         token: of the session, if somebody is logged in.
+        raise_server_exceptions: whether a mistake of ours ends the test, where a browser would see a page.
         parts: what the application has besides.
     """
 
-    def __init__(self, sample: Sample, token: str | None = None, **parts: Any) -> None:
+    def __init__(
+        self, sample: Sample, token: str | None = None, *, raise_server_exceptions: bool = True, **parts: Any
+    ) -> None:
         app = create_app(sample.parts(**{"setup_token": SETUP_TOKEN} | parts))
         address = parts.get("address") or "http://127.0.0.1:8300"
-        super().__init__(app, base_url=address, follow_redirects=False)
+        super().__init__(app, base_url=address, follow_redirects=False, raise_server_exceptions=raise_server_exceptions)
         self.cookie = "__Host-vtiger-xero" if address.startswith("https:") else "vtiger-xero"
         if token is not None:
             self.cookies.set(self.cookie, token)

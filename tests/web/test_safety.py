@@ -15,6 +15,7 @@ from vtiger_xero.store.access import Role
 from vtiger_xero.store.database import Database
 from vtiger_xero.web.headers import policy
 from vtiger_xero.web.permissions import NEEDS
+from vtiger_xero.web.routers import home
 
 NAME = """<script>alert("x")</script><img src=//evil.example onerror='go()'>"""
 
@@ -154,6 +155,22 @@ def test_a_database_that_fails_is_said_in_a_sentence(sample: Sample, viewer: Per
     assert answer.status_code == 503
     assert "The database answered: no such table: setting." in Page(answer.text).text
     assert "Traceback" not in answer.text
+
+
+def test_a_mistake_of_ours_is_said_in_a_sentence_and_nothing_of_it_shown(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr(home, "lines", fail)
+    token = sample.log_in(Role.VIEWER)
+    with Person(sample, token, raise_server_exceptions=False) as person:
+        answer = person.get("/")
+    assert answer.status_code == 500
+    assert "Something is broken here" in answer.text
+    assert "secret" not in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_an_ill_server_says_so() -> None:

@@ -45,12 +45,16 @@ def create_app(parts: Parts) -> FastAPI:
     app.exception_handler(RefusedError)(_refuse)
     app.exception_handler(SyncError)(_explain)
     app.exception_handler(HTTPException)(_miss)
+    app.exception_handler(Exception)(_break)
     return app
 
 
 async def _head(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
     """Give every answer the headers."""
-    response = await answer(request)
+    return _with_headers(request, await answer(request))
+
+
+def _with_headers(request: Request, response: Response) -> Response:
     response.headers.update(HEADERS)
     response.headers.setdefault("Content-Security-Policy", policy())
     # Pages are remembered nowhere; our own style may be, as long as it is asked for whether it has changed.
@@ -85,6 +89,14 @@ def _miss(request: Request, error: HTTPException) -> Response:
         return _page(request, error.status_code, str(error.detail), "The address takes no such request.", "Go back.")
     message = "It was never there, or what it was about is gone."
     return _page(request, error.status_code, "There is no such page", message, "Begin again at Home.")
+
+
+def _break(request: Request, _error: Exception) -> Response:
+    """Say that it is our mistake; the server's log tells which."""
+    message = "The program made a mistake. What it was has been written to the server's log."
+    fix = "Try again; if it stays so, ask whoever runs the server to report what the log says."
+    response = _page(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something is broken here", message, fix)
+    return _with_headers(request, response)
 
 
 def _page(request: Request, status: int, title: str, message: str, fix: str) -> Response:
