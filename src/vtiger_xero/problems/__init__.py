@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
 
-from vtiger_xero.problems import machine, matching, reaching, reasons, vtiger, xero
+from vtiger_xero.problems import deciding, machine, matching, reaching, reasons, vtiger, xero
 from vtiger_xero.problems.problem import Cure, Problem
 
 __all__ = ["CATALOGUE", "Cure", "LimitedError", "NoAnswerError", "Problem", "SyncError", "WholeBatchRefusedError"]
@@ -22,6 +22,7 @@ CATALOGUE: Mapping[str, Problem] = {
         vtiger.PROBLEMS,
         xero.PROBLEMS,
         reasons.PROBLEMS,
+        deciding.PROBLEMS,
     )
 }
 

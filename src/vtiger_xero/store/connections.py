@@ -100,6 +100,12 @@ def names(tx: Connection) -> list[str]:
     return list(tx.execute(select(connection.c.name).order_by(connection.c.name)).scalars())
 
 
+def name_of(tx: Connection, connection_id: str) -> str:
+    """What a connection is called."""
+    name: str = tx.execute(select(connection.c.name).where(connection.c.id == connection_id)).scalar_one()
+    return name
+
+
 def change_settings(tx: Connection, connection_id: str, values: Mapping[str, str]) -> None:
     """Store settings, and let the revision grow, so that what was parked is tried again."""
     upsert(

@@ -4,14 +4,14 @@ Every change of state names the state expected; a transaction that leads to a wr
 (:func:`vtiger_xero.store.runs.fenced`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain, groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
@@ -206,6 +206,17 @@ def open_batches(tx: Connection, connection_id: str) -> list[Batch]:
         )
         for row in rows.all()
     ]
+
+
+def are_open(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> bool:
+    """Whether a write is under way from one of these records, or to it."""
+    for ref in refs:
+        mine = (intent.c.connection_id == connection_id, intent.c.module == ref.module, intent.c.state.in_(OPEN))
+        leaving = and_(intent.c.side == ref.side.other, intent.c.source_id == ref.id)
+        arriving = and_(intent.c.side == ref.side, intent.c.target_id == ref.id)
+        if tx.execute(select(intent.c.id).where(*mine, or_(leaving, arriving)).limit(1)).first() is not None:
+            return True
+    return False
 
 
 def _elements(tx: Connection, batch_id: str) -> tuple[tuple[Intent, ...], ...]:

@@ -176,6 +176,28 @@ def forget_ended(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> Non
         tx.execute(delete(link).where(link.c.id.in_(forgotten)))
 
 
+def free(tx: Connection, connection_id: str, ref: Ref) -> None:
+    """Let a record whose links have ended be matched and made again.
+
+    Another half that is there stays out of it: about that one, nobody has said so.
+    """
+    own_id, other_id = link.c.vtiger_id, link.c.xero_id
+    if ref.side is Side.XERO:
+        own_id, other_id = other_id, own_id
+    past = and_(link.c.connection_id == connection_id, link.c.module == ref.module, link.c.state != "live")
+    there = and_(
+        record.c.connection_id == connection_id,
+        record.c.side == ref.side.other.value,
+        record.c.module == ref.module.value,
+        record.c.id == other_id,
+        record.c.presence != Presence.GONE,
+    )
+    ended = select(link.c.id).select_from(link.join(record, there)).where(past, own_id == ref.id)
+    for link_id in list(tx.execute(ended).scalars()):
+        leave_half(tx, link_id, ref.side.other)
+    forget_ended(tx, connection_id, [ref])
+
+
 def stir(tx: Connection, link_ids: Collection[str]) -> None:
     """Have pairs decided upon again."""
     tx.execute(update(link).where(link.c.id.in_(sorted(link_ids))).values(seen_vtiger="", seen_xero=""))

@@ -58,8 +58,10 @@ def put(tx: Connection, connection_id: str, new: Verdict, by: str, now: datetime
 
 
 def withdraw(tx: Connection, connection_id: str, ref: Ref) -> None:
-    """Forget what was decided about a record."""
+    """Forget what was decided about a record, and that another one belongs together with it."""
     tx.execute(delete(verdict).where(_of(connection_id, ref.side, ref.module), verdict.c.record_id == ref.id))
+    naming = and_(verdict.c.choice == Choice.PAIR, verdict.c.other_id == ref.id)
+    tx.execute(delete(verdict).where(_of(connection_id, ref.side.other, ref.module), naming))
 
 
 def about(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Verdict]:
