@@ -224,9 +224,9 @@ def stir(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
     """Have these records, and whatever belongs to them, decided upon again."""
     for side, module, ids in _grouped(refs):
         for some in chunks(ids):
-            same_side = and_(record.c.connection_id == connection_id, record.c.side == side)
-            itself = and_(record.c.module == module, record.c.id.in_(some))
-            tx.execute(update(record).where(same_side, or_(itself, record.c.parent.in_(some))).values(left_as=""))
+            tx.execute(update(record).where(_of(connection_id, side, module), record.c.id.in_(some)).values(left_as=""))
+            belonging = and_(_of(connection_id, side, Module.PEOPLE), record.c.parent.in_(some))
+            tx.execute(update(record).where(belonging).values(left_as=""))
 
 
 def named(
@@ -276,11 +276,13 @@ def marked(
     return _candidates(tx, connection_id, side, module, record.c.mark, marks)
 
 
-def bears(tx: Connection, connection_id: str, side: Side, module: Module, mark: str) -> set[str]:
-    """The ids of all records of a side that bear a mark; those that were archived or merged are among them."""
-    here = record.c.presence == Presence.HERE
-    rows = tx.execute(select(record.c.id).where(_of(connection_id, side, module), record.c.mark == mark, here))
-    return set(rows.scalars())
+def borne(tx: Connection, connection_id: str, side: Side, module: Module, marks: Iterable[str]) -> set[str]:
+    """Those of the marks that a record of a side bears, be it archived or merged."""
+    found: set[str] = set()
+    for some in chunks(sorted(set(marks))):
+        of_side = and_(_of(connection_id, side, module), record.c.presence == Presence.HERE)
+        found |= set(tx.execute(select(record.c.mark).where(of_side, record.c.mark.in_(some))).scalars())
+    return found
 
 
 def identified(

@@ -192,6 +192,7 @@ class _Deciding:
             if verdict.choice is Choice.EXCLUDE
         }
         waiting = conflicts.of_links(tx, [pair.link.id for pair in pairs])
+        borne = records.borne(tx, connection_id, self._target, self._module, ids)
         planned: list[Planned] = []
         seen: list[Pair] = []
         for pair in pairs:
@@ -205,7 +206,7 @@ class _Deciding:
             decision = plan_pair(halves[Side.VTIGER], halves[Side.XERO], locked, self._policy, hints)
             note_clashes(self._context, tx, ledger, pair, decision, waiting.get(pair.link.id))
             if isinstance(decision, Update):
-                planned += self._write(tx, pair, decision, known.get(pair.on(source).ref.id), ledger)
+                planned += self._write(tx, pair, decision, known.get(pair.on(source).ref.id), ledger, borne)
             elif self._rests(tx, pair, decision, ledger):
                 seen.append(pair)
         links.mark_seen(tx, seen, self._context.at.settings_revision)
@@ -233,7 +234,13 @@ class _Deciding:
         return True
 
     def _write(
-        self, tx: Connection, pair: Pair, decision: Update, known: Trouble | None, ledger: Ledger
+        self,
+        tx: Connection,
+        pair: Pair,
+        decision: Update,
+        known: Trouble | None,
+        ledger: Ledger,
+        borne: Set[str],
     ) -> list[Planned]:
         if decision.agreed:
             pair = replace(pair, link=agreed(pair, decision.agreed))
@@ -248,7 +255,8 @@ class _Deciding:
         if self._name_taken(tx, target, content):
             ledger.skip(source, TAKEN, target.ref.id)
             return []
-        mark = "" if self._is_marked_elsewhere(tx, source, target) else source.ref.id
+        # Xero takes no mark twice, and a record that was merged into this one, say, keeps the one that it has.
+        mark = "" if target.mark is None and source.ref.id in borne else source.ref.id
         return [self._update(source, target, changes, content, mark)]
 
     def _create(self, record: Mirrored, decision: Create, known: Trouble | None, ledger: Ledger) -> list[Planned]:
@@ -299,12 +307,6 @@ class _Deciding:
         if code:
             ledger.skip(record, code, target_id, {"detail": FORESEEN})
         return code is not None
-
-    def _is_marked_elsewhere(self, tx: Connection, source: Mirrored, target: Mirrored) -> bool:
-        """Whether a record, perhaps one that was merged into this, has its mark: Xero takes none twice."""
-        if target.mark is not None:
-            return False
-        return bool(records.bears(tx, self._connection_id, self._target, self._module, source.ref.id))
 
     def _name_taken(self, tx: Connection, target: Mirrored, content: Content) -> bool:
         """Whether another record of the written side has the name that this one is to be given."""

@@ -99,6 +99,8 @@ class _Page:
         self._side = side
         self._in_question = in_question
         self._told: list[Outcome] = []
+        self._links: list[Link] = []
+        self._linked: list[Ref] = []
         self._taken: dict[str, str] = {}
         self._alike: set[str] = set()
         self._asked: set[str] = set()
@@ -111,6 +113,7 @@ class _Page:
         self._asked = {record_id for record_id, trouble in known.items() if trouble.code in QUESTIONS}
         for record in page:
             self._settle(record, self._decided(record, near) or self._climbed(record, near), near)
+        self._store_links()
         now = self._context.at.clock.now()
         outcomes.put(self._tx, self._context.fence.run_id, self._told, now)
         answered = [record.ref for record in page if record.ref.id in self._asked]
@@ -150,7 +153,7 @@ class _Page:
             return
         match found:
             case Found(other_id):
-                self._link(record, other_id)
+                self._link(record, near.across[other_id])
             case Duplicate(of):
                 chosen = verdict is not None and verdict.choice is Choice.SAME
                 self._stand_for(record, of, AliasReason.CHOSEN if chosen else AliasReason.DUPLICATE)
@@ -164,15 +167,11 @@ class _Page:
                 self._tell(record, Action.SKIPPED, "direction", None)
                 records.leave(self._tx, self._context.connection_id, [record], self._context.at.settings_revision)
 
-    def _link(self, record: Mirrored, other_id: str) -> None:
-        context, tx = self._context, self._tx
-        other = records.by_ids(tx, context.connection_id, self._side.other, self._module, [other_id])[other_id]
-        link = new_link(context, self._module, record, other)
-        links.add(tx, context.connection_id, self._module, [link])
-        records.stir(tx, context.connection_id, [record.ref, other.ref])
-        problems.close(tx, context.connection_id, [record.ref, other.ref], context.at.clock.now())
-        self._taken[other_id] = record.ref.id
-        self._tell(record, Action.LINKED, "linked", other_id)
+    def _link(self, record: Mirrored, other: Mirrored) -> None:
+        self._links.append(new_link(self._context, self._module, record, other))
+        self._linked += [record.ref, other.ref]
+        self._taken[other.ref.id] = record.ref.id
+        self._tell(record, Action.LINKED, "linked", other.ref.id)
 
     def _stand_for(self, record: Mirrored, of: str, reason: AliasReason) -> None:
         context, tx = self._context, self._tx
@@ -194,6 +193,12 @@ class _Page:
         trouble = Trouble(code=code, ref=record.ref, name=record.name, details=details)
         problems.put(self._tx, context.connection_id, trouble, context.at.clock.new_id(), context.at.clock.now())
         self._asked.discard(record.ref.id)
+
+    def _store_links(self) -> None:
+        tx, connection_id = self._tx, self._context.connection_id
+        links.add(tx, connection_id, self._module, self._links)
+        records.stir(tx, connection_id, self._linked)
+        problems.close(tx, connection_id, self._linked, self._context.at.clock.now())
 
     def _tell(self, record: Mirrored, action: Action, code: str, other_id: str | None) -> None:
         self._told.append(
@@ -229,6 +234,8 @@ class _Neighbourhood:
         self._mailmates = records.mailed(*of, emails)
         beside = self._namesakes, self._mailmates
         fitting = self._marked, self._named, self._heirs, self._mailed, self._similar
+        candidates = (each for found in (*fitting, self._identified) for several in found.values() for each in several)
+        self.across: dict[str, Mirrored] = {each.record.ref.id: each.record for each in candidates}
         self._apart = _decided(tx, context.connection_id, _APART, *beside)
         self._new = _decided(tx, context.connection_id, frozenset({Choice.NEW}), *fitting)
 
