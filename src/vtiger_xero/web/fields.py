@@ -1,0 +1,51 @@
+"""What fields, modules and fates are called on the pages: one table for all of them."""
+
+from collections.abc import Mapping
+
+from vtiger_xero.domain.refs import Module
+from vtiger_xero.store.outcomes import Action
+
+#: Fields of every module, by their names here.
+FIELDS: Mapping[str, str] = {
+    "name": "Name",
+    "number": "Number in the CRM",
+    "phone": "Phone",
+    "mobile": "Mobile phone",
+    "fax": "Fax",
+    "email": "E-mail",
+    "website": "Website",
+    "billing_street": "Billing street",
+    "billing_city": "Billing city",
+    "billing_state": "Billing state",
+    "billing_code": "Billing postal code",
+    "billing_country": "Billing country",
+    "shipping_street": "Shipping street",
+    "shipping_city": "Shipping city",
+    "shipping_state": "Shipping state",
+    "shipping_code": "Shipping postal code",
+    "shipping_country": "Shipping country",
+    "tax_number": "Tax number",
+    "outstanding": "Outstanding",
+    "overdue": "Overdue",
+    "currency": "Currency",
+    "supplier": "Supplier only",
+    "first_name": "First name",
+    "last_name": "Last name",
+}
+
+#: What is synced.
+MODULES: Mapping[Module, str] = {
+    Module.ORGANIZATIONS: "Organizations",
+    Module.PEOPLE: "Contact persons",
+}
+
+#: What became of a record.
+ACTIONS: Mapping[Action, str] = {
+    Action.CREATED: "Created",
+    Action.UPDATED: "Updated",
+    Action.DELETED: "Deleted",
+    Action.SKIPPED: "Skipped",
+    Action.FAILED: "Failed",
+    Action.LINKED: "Linked",
+    Action.UNCHANGED: "Unchanged",
+}
