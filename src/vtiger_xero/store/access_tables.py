@@ -1,4 +1,4 @@
-"""The tables of who may use the pages, and of what they did there."""
+"""The tables of who may use the pages, of what they did there, and of what they have not finished."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
 
@@ -37,6 +37,16 @@ login_throttle = Table(
     Column("attempts", Integer, nullable=False, comment="that failed, or have not ended yet"),
     Column("last_at", Moment, nullable=False),
     Column("blocked_until", Moment, nullable=False),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("user_id", Key, ForeignKey("user.id"), nullable=False, comment="nobody else sees it"),
+    Column("content", Text, nullable=False, comment="sealed"),
+    Column("state", Key, comment="with which a browser must come back from Xero, once"),
+    Column("expires_at", Moment, nullable=False),
 )
 
 audit = Table(

@@ -46,13 +46,22 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A connection: its account, and the settings that differ from their defaults."""
+    """A connection.
+
+    Attributes:
+        name: what people call it.
+        account: how to reach both sides.
+        settings: those that differ from their defaults.
+        settings_revision: grows with each of their changes.
+        connected: whether it may be used; somebody may have disconnected it.
+    """
 
     id: str
     name: str
     account: Account
     settings: Mapping[str, str]
     settings_revision: int
+    connected: bool = True
 
 
 SECRETS = ("vtiger_access_key", "xero_client_secret")
@@ -71,6 +80,7 @@ def put(tx: Connection, seal: Seal, name: str, account: Account, new_id: str, no
     connection_id = known or new_id
     values = {each.name: getattr(account, each.name) for each in fields(account)}
     values |= {secret: seal.seal(values[secret], _place(connection_id, secret)) for secret in SECRETS}
+    values["connected"] = True
     if known is None:
         tx.execute(
             insert(connection).values(id=connection_id, name=name, settings_revision=1, created_at=now, **values)
@@ -92,7 +102,12 @@ def get(tx: Connection, seal: Seal, name: str) -> Connected | None:
     values |= {secret: seal.open(values[secret], _place(row["id"], secret)) for secret in SECRETS}
     pairs = tx.execute(select(setting.c.name, setting.c.value).where(setting.c.connection_id == row["id"]))
     settings = {pair.name: pair.value for pair in pairs}
-    return Connected(row["id"], row["name"], Account(**values), settings, row["settings_revision"])
+    return Connected(row["id"], row["name"], Account(**values), settings, row["settings_revision"], row["connected"])
+
+
+def disconnect(tx: Connection, connection_id: str) -> None:
+    """Note that a connection is not to be used until it is connected again; its links stay."""
+    tx.execute(update(connection).where(connection.c.id == connection_id).values(connected=False))
 
 
 def names(tx: Connection) -> list[str]:

@@ -19,6 +19,7 @@ class Overview:
         xero_organisation: its name.
         xero_api_url: ends in ``/api.xro/2.0``.
         xero_short_code: of links into Xero.
+        connected: whether it may be used; somebody may have disconnected it.
         settings: those that differ from their defaults.
         last_started: when its last run began, dry runs left out.
         day_remaining: Xero's calls left for the day, as far as Xero has said.
@@ -31,6 +32,7 @@ class Overview:
     xero_organisation: str
     xero_api_url: str
     xero_short_code: str
+    connected: bool
     settings: Mapping[str, str]
     last_started: datetime | None
     day_remaining: int | None
@@ -70,6 +72,7 @@ def overviews(tx: Connection) -> list[Overview]:
             connection.c.xero_organisation,
             connection.c.xero_api_url,
             connection.c.xero_short_code,
+            connection.c.connected,
             last_started,
             budget.c.day_remaining,
             budget.c.blocked_until,

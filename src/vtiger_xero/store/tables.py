@@ -50,6 +50,7 @@ connection = Table(
     Column("xero_tenant_id", Key, nullable=False),
     Column("xero_organisation", Text, nullable=False, comment="its name, for people"),
     Column("xero_short_code", Text, nullable=False, comment="of links into Xero"),
+    Column("connected", Boolean, nullable=False, comment="false once somebody has disconnected it; its links stay"),
     Column("settings_revision", Integer, nullable=False, comment="grows with every change of a setting"),
     Column("created_at", Moment, nullable=False),
 )

@@ -174,9 +174,11 @@ def open_workplace(
     """A connection, ready for runs until the block ends.
 
     Raises:
-        SyncError: ``connection_unknown`` or ``secret_unreadable``.
+        SyncError: ``connection_unknown``, ``secret_unreadable`` or ``xero_disconnected``.
     """
     found = connection_named(database, seal, name)
+    if not found.connected:
+        raise SyncError("xero_disconnected", detail="the connection was disconnected here")
     with (
         vtiger_side(found.account, clock, wires, found.settings) as vtiger,
         xero_side(found, database, seal, clock, wires) as xero,

@@ -38,6 +38,9 @@ def upgrade() -> None:
         sa.Column("xero_tenant_id", Key(), nullable=False),
         sa.Column("xero_organisation", sa.Text(), nullable=False, comment="its name, for people"),
         sa.Column("xero_short_code", sa.Text(), nullable=False, comment="of links into Xero"),
+        sa.Column(
+            "connected", sa.Boolean(), nullable=False, comment="false once somebody has disconnected it; its links stay"
+        ),
         sa.Column("settings_revision", sa.Integer(), nullable=False, comment="grows with every change of a setting"),
         sa.Column("created_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connection")),

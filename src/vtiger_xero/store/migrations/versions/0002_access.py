@@ -49,6 +49,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_login_throttle")),
     )
     op.create_table(
+        "draft",
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("user_id", Key(), nullable=False, comment="nobody else sees it"),
+        sa.Column("content", sa.Text(), nullable=False, comment="sealed"),
+        sa.Column("state", Key(), nullable=True, comment="with which a browser must come back from Xero, once"),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_draft_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    op.create_table(
         "audit",
         sa.Column("id", Key(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
@@ -66,6 +76,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Undo it."""
     op.drop_table("audit")
+    op.drop_table("draft")
     op.drop_table("login_throttle")
     op.drop_table("session")
     op.drop_table("user")
