@@ -8,7 +8,7 @@ PROBLEMS = (
         "Several records might be the same",
         "Several records have the same {rung} or a similar one, and nothing says for sure which of them belong "
         "together.",
-        "Say which in the review (`vtiger-xero review NAME`), or rename or merge what is there twice.",
+        "Say which in the review, or rename or merge what is there twice.",
         Cure.TIME,
     ),
     Problem(
@@ -16,8 +16,7 @@ PROBLEMS = (
         "Several organizations have this name",
         "Several organizations in Vtiger have this name and differ in e-mail, address or tax number; Xero takes a name "
         "only once.",
-        "If they are one customer, say so in the review (`vtiger-xero review NAME ID --same-as OTHER`) or merge them "
-        "in Vtiger; if not, give all but one another name.",
+        "If they are one customer, say so in the review, or merge them in Vtiger; if not, give all but one another name.",
         Cure.TIME,
     ),
     Problem(
@@ -67,14 +66,14 @@ PROBLEMS = (
         "conflict",
         "Both sides changed the same field",
         "Both sides changed {fields} since they last agreed, and the settings say to ask.",
-        "Look at both values and say whose stays: `vtiger-xero review NAME ID --keep vtiger` or `--keep xero`.",
+        "Look at both values in the review, and say whose stays.",
         Cure.TIME,
     ),
     Problem(
         "gone_but_changed",
         "Deleted on one side, changed on the other",
         "The other half of this record is gone, and this one was changed since the two last agreed.",
-        "Restore the other half, or let it go: `vtiger-xero review NAME ID --let-go` ends the link and keeps this one.",
+        "Restore the other half, or let it go in the review: that ends the link and keeps this one.",
         Cure.TIME,
     ),
     Problem(
@@ -83,7 +82,7 @@ PROBLEMS = (
         "{number} records of {module} are no longer in {side}. Nothing of this module is synced until somebody says "
         "that this is right.",
         "Check that nothing was deleted by mistake and that the user of this program still sees everything. If it is "
-        "right: `vtiger-xero review NAME --accept-missing`.",
+        "right, say so in the review.",
         Cure.TIME,
     ),
     Problem(

@@ -14,7 +14,7 @@ PROBLEMS = (
         "excluded",
         "Left out by choice",
         "Somebody has left this record out of the sync.",
-        "Nothing to do. To take it in again: `vtiger-xero review NAME ID --include`.",
+        "Nothing to do. To sync it again, take it in on its page or in the review.",
         Cure.NOTHING,
     ),
     Problem(
@@ -56,7 +56,7 @@ PROBLEMS = (
         "gone_in_xero",
         "Removed in Xero",
         "The record is no longer in Xero. Its link has ended; in Vtiger nothing was changed.",
-        "Nothing to do. It is not created in Xero again unless you say so: `vtiger-xero review NAME ID --new`.",
+        "Nothing to do. It is not created in Xero again unless you say in the review that it is a new one.",
         Cure.NOTHING,
     ),
     Problem(
