@@ -16,7 +16,8 @@ PROBLEMS = (
         "Several organizations have this name",
         "Several organizations in Vtiger have this name and differ in e-mail, address or tax number; Xero takes a name "
         "only once.",
-        "If they are one customer, say so in the review, or merge them in Vtiger; if not, give all but one another name.",
+        "If they are one customer, say so in the review, or merge them in Vtiger; if not, give all but one "
+        "another name.",
         Cure.TIME,
     ),
     Problem(

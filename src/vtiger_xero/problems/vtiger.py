@@ -94,8 +94,8 @@ PROBLEMS = (
         "vtiger_field_unknown",
         "Vtiger does not know a field",
         "Vtiger's module {module} has no field {field}, or hides it from this program's user.",
-        "Give the field's own name, such as cf_877, in the connection's settings, or leave it blank there; `vtiger-xero "
-        "check` lists the names. If the name is right, give the user a role that may see the field.",
+        "Give the field's own name, such as cf_877, in the connection's settings, or leave it blank there; "
+        "`vtiger-xero check` lists the names. If the name is right, give the user a role that may see the field.",
         Cure.SETUP,
     ),
     Problem(
@@ -116,8 +116,8 @@ PROBLEMS = (
     Problem(
         "vtiger_zone_suspect",
         "Vtiger's times lie in the future",
-        "Vtiger's newest record changed {ahead} after Vtiger's own clock, if its times are in {zone}: they are probably "
-        "in another zone.",
+        "Vtiger's newest record changed {ahead} after Vtiger's own clock, if its times are in {zone}: they are "
+        "probably in another zone.",
         "Set vtiger.timezone to the zone that stands as $default_timezone in Vtiger's config.inc.php.",
         Cure.SETUP,
     ),
@@ -127,8 +127,8 @@ PROBLEMS = (
         "Vtiger {version} as shipped cannot write {invoices} through its API on PHP 8. That is told from its version; "
         "nothing was tried.",
         "Everything else works: organizations, persons, products, services, and the amounts received, the balance and "
-        "the status of invoices that are there. For the rest, ask whoever runs Vtiger to mend its web service or to run "
-        "it on PHP 7.",
+        "the status of invoices that are there. For the rest, ask whoever runs Vtiger to mend its web service or "
+        "to run it on PHP 7.",
         Cure.SETUP,
     ),
     Problem(
@@ -143,8 +143,8 @@ PROBLEMS = (
         "vtiger_preferences_unknown",
         "The Vtiger user's preferences cannot be checked",
         "Whether Vtiger would change amounts that {user} writes cannot be seen ({detail}).",
-        "Check that the user's preferences in Vtiger have a point as Decimal Separator, 2 or more as Number Of Currency "
-        "Decimals and yyyy-mm-dd as Date Format, or connect with an administrator.",
+        "Check that the user's preferences in Vtiger have a point as Decimal Separator, 2 or more as Number Of "
+        "Currency Decimals and yyyy-mm-dd as Date Format, or connect with an administrator.",
         Cure.SETUP,
     ),
     Problem(
