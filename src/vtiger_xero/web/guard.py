@@ -80,6 +80,7 @@ def guard(request: Request, form: Annotated[Form, Depends(_sent)]) -> Visit:
         fresh=not token,
         session=session,
         form=form,
+        site=parts.address.rstrip("/") or f"http://{request.headers['host']}",
         address=request.client.host if request.client else "",
     )
     if request.method not in SAFE:

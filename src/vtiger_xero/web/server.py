@@ -44,52 +44,57 @@ def serve(settings: Settings, database: Database, seal: Seal, demo: DemoLogin | 
     """
     with database.read() as tx:
         setup_token = "" if access.anyone(tx) else secrets.token_urlsafe(16)
-    parts = Parts(database=database, clock=SystemClock(), address=settings.address, setup_token=setup_token, demo=demo)
-    with stoppable() as until_stopped, pages(parts, settings.port) as local:
+    with stoppable() as until_stopped, listening_on(settings.port) as listening:
         running = engine.start(database, seal, settings.home)
         try:
-            url = f"{settings.address.rstrip('/')}/" if settings.address else local
-            sys.stdout.write(f"vtiger-xero is at {url} (Ctrl-C stops it)\n")
-            if setup_token:
-                sys.stdout.write(f"Create the first administrator at {url}setup?token={setup_token}\n")
-            sys.stdout.flush()
-            until_stopped()
+            parts = Parts(
+                database=database,
+                seal=seal,
+                clock=SystemClock(),
+                runs=running,
+                address=settings.address,
+                setup_token=setup_token,
+                demo=demo,
+            )
+            with pages(parts, listening) as local:
+                url = f"{settings.address.rstrip('/')}/" if settings.address else local
+                sys.stdout.write(f"vtiger-xero is at {url} (Ctrl-C stops it)\n")
+                if setup_token:
+                    sys.stdout.write(f"Create the first administrator at {url}setup?token={setup_token}\n")
+                sys.stdout.flush()
+                until_stopped()
         finally:
             running.stop()
 
 
 @contextmanager
-def pages(parts: Parts, port: int) -> Iterator[str]:
-    """Serve the pages in a thread until the block ends; on this machine only.
+def pages(parts: Parts, listening: socket.socket) -> Iterator[str]:
+    """Serve the pages in a thread until the block ends.
 
     Args:
         parts: what they are made of.
-        port: 0 for any free one.
+        listening: on what; see :func:`listening_on`.
 
     Yields:
         Their address; they answer by then.
-
-    Raises:
-        SyncError: ``port_unusable``.
     """
-    with _listening(port) as listening:
-        config = uvicorn.Config(
-            create_app(parts),
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE,
-        )
-        server = _Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), name="pages", daemon=True)
-        thread.start()
-        server.ready.wait()
-        try:
-            yield f"http://localhost:{listening.getsockname()[1]}/"
-        finally:
-            server.should_exit = True
-            thread.join()
+    config = uvicorn.Config(
+        create_app(parts),
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    server = _Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],), name="pages", daemon=True)
+    thread.start()
+    server.ready.wait()
+    try:
+        yield f"http://localhost:{listening.getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 class _Server(uvicorn.Server):
@@ -105,7 +110,15 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _listening(port: int) -> Iterator[socket.socket]:
+def listening_on(port: int) -> Iterator[socket.socket]:
+    """A port of this machine, for itself alone, until the block ends.
+
+    Args:
+        port: 0 for any free one.
+
+    Raises:
+        SyncError: ``port_unusable``.
+    """
     with socket.socket() as listening:
         # A port that a server just left can be had at once.
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

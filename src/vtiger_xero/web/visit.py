@@ -29,6 +29,7 @@ class Visit:
         fresh: whether the browser does not have it yet.
         session: of whoever is logged in; ``None`` on pages for everybody.
         form: what was sent; empty unless something is to be changed.
+        site: our own address as this browser has it, without a path.
         address: of the network from which it came.
     """
 
@@ -38,6 +39,7 @@ class Visit:
     fresh: bool
     session: Session | None
     form: Form
+    site: str
     address: str
 
     @property
