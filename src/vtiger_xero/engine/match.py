@@ -18,7 +18,6 @@ from vtiger_xero.engine.names import email_key, plain
 class Rung(StrEnum):
     """What two records have in common."""
 
-    CHOICE = "choice"
     MARK = "mark"
     NAME = "name"
     EMAIL = "email"

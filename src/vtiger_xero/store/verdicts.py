@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, select
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.store.statements import chunks, upsert
-from vtiger_xero.store.tables import verdict
+from vtiger_xero.store.tables import alias, link, verdict
 
 
 class Choice(StrEnum):
@@ -73,6 +73,34 @@ def about(tx: Connection, connection_id: str, side: Side, module: Module, ids: I
             ref = Ref(side, module, row.record_id)
             found[ref.id] = Verdict(ref, Choice(row.choice), row.other_id)
     return found
+
+
+def outstanding(tx: Connection, connection_id: str, module: Module) -> list[Verdict]:
+    """Those that are to give a record another half, or let it stand for another one, and have not done so yet."""
+    own_id = case((verdict.c.side == Side.VTIGER.value, link.c.vtiger_id), else_=link.c.xero_id)
+    linked = and_(
+        link.c.connection_id == verdict.c.connection_id,
+        link.c.module == verdict.c.module,
+        own_id == verdict.c.record_id,
+    )
+    standing = and_(
+        alias.c.connection_id == verdict.c.connection_id,
+        alias.c.side == verdict.c.side,
+        alias.c.module == verdict.c.module,
+        alias.c.id == verdict.c.record_id,
+    )
+    rows = tx.execute(
+        select(verdict)
+        .where(
+            verdict.c.connection_id == connection_id,
+            verdict.c.module == module,
+            verdict.c.choice.in_((Choice.PAIR, Choice.SAME)),
+            ~select(link.c.id).where(linked).exists(),
+            ~select(alias.c.id).where(standing).exists(),
+        )
+        .order_by(verdict.c.at, verdict.c.side, verdict.c.record_id)
+    )
+    return [Verdict(Ref(Side(row.side), module, row.record_id), Choice(row.choice), row.other_id) for row in rows]
 
 
 def excluded(tx: Connection, connection_id: str) -> list[Ref]:

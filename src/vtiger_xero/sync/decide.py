@@ -29,7 +29,7 @@ from vtiger_xero.engine.plan import (
     plan_pair,
     plan_unlinked,
 )
-from vtiger_xero.engine.policy import ConflictRule
+from vtiger_xero.engine.policy import ConflictRule, Policy
 from vtiger_xero.modules import organizations
 from vtiger_xero.store import conflicts, links, problems, records, verdicts
 from vtiger_xero.store.conflicts import Conflict
@@ -129,15 +129,19 @@ class _Deciding:
 
     def gone(self, tx: Connection, pairs: list[Pair]) -> list[Planned]:
         """Decide about pairs of which a half is gone."""
-        ledger = Ledger(self._context, tx, self._target)
+        ledger = Ledger(self._context, tx)
         planned: list[Planned] = []
         for pair in pairs:
             side = Side.VTIGER if pair.vtiger.presence is Presence.GONE else Side.XERO
             lost, left = pair.on(side), pair.on(side.other)
             verdict = verdicts.about(tx, self._connection_id, left.ref.side, self._module, [left.ref.id])
             decision = plan_gone(side, Sight(left.content, pair.link.base_of(side.other)), left.locked, self._policy)
-            if left.presence is Presence.GONE or any(each.choice is Choice.LET_GO for each in verdict.values()):
+            let_go = any(each.choice is Choice.LET_GO for each in verdict.values())
+            if left.presence is Presence.GONE or let_go:
                 decision = End(f"gone_in_{side}")
+            if let_go:
+                # That was said of this departure, and not of any other.
+                verdicts.withdraw(tx, self._connection_id, left.ref)
             match decision:
                 case End(code):
                     links.end(tx, [pair.link.id])
@@ -153,7 +157,7 @@ class _Deciding:
     def unlinked(self, tx: Connection, page: list[Mirrored]) -> list[Planned]:
         """Decide about records without a counterpart."""
         source, connection_id = self._target.other, self._connection_id
-        ledger = Ledger(self._context, tx, self._target)
+        ledger = Ledger(self._context, tx)
         ids = [record.ref.id for record in page]
         known = problems.open_of(tx, connection_id, source, self._module, ids)
         decided = verdicts.about(tx, connection_id, source, self._module, ids)
@@ -180,7 +184,7 @@ class _Deciding:
     def pairs(self, tx: Connection, pairs: list[Pair]) -> list[Planned]:
         """Decide about linked records."""
         source, connection_id = self._target.other, self._connection_id
-        ledger = Ledger(self._context, tx, self._target)
+        ledger = Ledger(self._context, tx)
         ids = [pair.on(source).ref.id for pair in pairs]
         known = problems.open_of(tx, connection_id, source, self._module, ids)
         left_out = {
@@ -227,9 +231,11 @@ class _Deciding:
             return False
         if isinstance(decision, Agree):
             links.settle(tx, [agreed(pair, decision.fields)])
-        if isinstance(decision, Agree | Skip) or moved(pair):
-            action = Action.SKIPPED if isinstance(decision, Skip) else Action.UNCHANGED
-            ledger.note(source, action, decision.code if isinstance(decision, Skip) else "unchanged", target.ref.id)
+        if isinstance(decision, Skip):
+            edited, other = edited_first(pair, self._policy)
+            ledger.note(edited, Action.SKIPPED, decision.code, other.ref.id)
+        elif isinstance(decision, Agree) or moved(pair):
+            ledger.note(source, Action.UNCHANGED, "unchanged", target.ref.id)
         ledger.close([source.ref, target.ref])
         return True
 
@@ -383,6 +389,13 @@ def agreed(pair: Pair, fields: tuple[str, ...]) -> Link:
         side: {**pair.link.base_of(side), **{name: pair.on(side).content.get(name) for name in fields}} for side in Side
     }
     return replace(pair.link, base_vtiger=bases[Side.VTIGER], base_xero=bases[Side.XERO])
+
+
+def edited_first(pair: Pair, policy: Policy) -> tuple[Mirrored, Mirrored]:
+    """Both halves of a pair of which one was edited, that one first."""
+    vtiger = Sight(pair.vtiger.content, pair.link.base_vtiger)
+    was_vtiger = any(vtiger.changed(name) for name in policy.fields)
+    return (pair.vtiger, pair.xero) if was_vtiger else (pair.xero, pair.vtiger)
 
 
 def moved(pair: Pair) -> bool:

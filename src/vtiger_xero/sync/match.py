@@ -22,16 +22,16 @@ from vtiger_xero.engine.match import (
     Taken,
     climb,
 )
-from vtiger_xero.engine.merge import first_bases
 from vtiger_xero.engine.names import email_key, name_key, similar_key
 from vtiger_xero.store import aliases, links, outcomes, problems, records, verdicts
 from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
-from vtiger_xero.store.records import Candidate, Mirrored, Presence
+from vtiger_xero.store.records import Candidate, Mirrored
 from vtiger_xero.store.verdicts import Choice, Verdict
 from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.linking import carry_out, new_link
 
 #: How many records are matched in one transaction.
 PAGE = 200
@@ -56,6 +56,7 @@ def match(context: Context, module: Module) -> set[Ref]:
         aliases.dissolve_stale(tx, context.connection_id, module)
         links.revive(tx, [pair.link.id for pair in links.returned(tx, context.connection_id, module)])
         _follow_merges(context, tx, module)
+        carry_out(context, tx, module)
     asked: set[Ref] = set()
     for side in Side:
         if side is Side.VTIGER or Side.VTIGER in context.targets(module):
@@ -77,7 +78,6 @@ def _match_side(context: Context, module: Module, side: Side, asked: set[Ref]) -
 
 #: What records of one rung have in common, in words.
 _WORDS = {
-    Rung.CHOICE: "link",
     Rung.MARK: "number of the other system",
     Rung.NAME: "name",
     Rung.EMAIL: "e-mail address",
@@ -112,7 +112,7 @@ class _Page:
         known = problems.open_of(self._tx, self._context.connection_id, self._side, self._module, ids)
         self._asked = {record_id for record_id, trouble in known.items() if trouble.code in QUESTIONS}
         for record in page:
-            self._settle(record, self._decided(record, near) or self._climbed(record, near), near)
+            self._settle(record, self._climbed(record, near), near)
         self._store_links()
         now = self._context.at.clock.now()
         outcomes.put(self._tx, self._context.fence.run_id, self._told, now)
@@ -130,23 +130,6 @@ class _Page:
         neighbours = near.of(record, self._taken, self._alike)
         return climb(_contender(record, None), neighbours, collapses=self._collapses)
 
-    def _decided(self, record: Mirrored, near: "_Neighbourhood") -> Match | None:
-        """What a person has decided about the record; ``None`` where nobody has, or it cannot be done any more."""
-        verdict = near.verdicts.get(record.ref.id)
-        if verdict is None or verdict.other_id is None:
-            return None
-        if verdict.choice is Choice.PAIR and near.is_free(verdict.other_id, self._taken):
-            return Found(verdict.other_id, Rung.CHOICE)
-        of = self._standing(verdict.other_id) if verdict.choice is Choice.SAME else None
-        return None if of is None or of == record.ref.id else Duplicate(of)
-
-    def _standing(self, record_id: str) -> str | None:
-        """The record of this side that stands for one of them, if it is there."""
-        mine = self._tx, self._context.connection_id, self._side, self._module
-        root = aliases.of(*mine, [record_id]).get(record_id, record_id)
-        known = records.by_ids(*mine, [root]).get(root)
-        return root if known is not None and known.presence is Presence.HERE else None
-
     def _settle(self, record: Mirrored, found: Match, near: "_Neighbourhood") -> None:
         verdict = near.verdicts.get(record.ref.id)
         if verdict is not None and verdict.choice in {Choice.NEW, Choice.EXCLUDE} and not isinstance(found, Taken):
@@ -155,8 +138,7 @@ class _Page:
             case Found(other_id):
                 self._link(record, near.across[other_id])
             case Duplicate(of):
-                chosen = verdict is not None and verdict.choice is Choice.SAME
-                self._stand_for(record, of, AliasReason.CHOSEN if chosen else AliasReason.DUPLICATE)
+                self._stand_for(record, of)
             case Ambiguous(ids, rung, rivals):
                 details = {"rung": _WORDS[rung], "candidates": " ".join(ids), "rivals": " ".join(rivals)}
                 self._ask(record, AMBIGUOUS if ids else TWICE, details, ids[0] if len(ids) == 1 else None)
@@ -173,10 +155,10 @@ class _Page:
         self._taken[other.ref.id] = record.ref.id
         self._tell(record, Action.LINKED, "linked", other.ref.id)
 
-    def _stand_for(self, record: Mirrored, of: str, reason: AliasReason) -> None:
+    def _stand_for(self, record: Mirrored, of: str) -> None:
         context, tx = self._context, self._tx
         other = records.by_ids(tx, context.connection_id, self._side, self._module, [of])[of]
-        aliases.put(tx, context.connection_id, record, other, reason)
+        aliases.put(tx, context.connection_id, record, other, AliasReason.DUPLICATE)
         problems.close(tx, context.connection_id, [record.ref], context.at.clock.now())
         self._alike.add(record.ref.id)
         self._tell(record, Action.SKIPPED, "duplicate", None)
@@ -223,9 +205,7 @@ class _Neighbourhood:
         emails = [email_key(record.content.get("email")) for record in page]
         self.verdicts: dict[str, Verdict] = verdicts.about(*of, [record.ref.id for record in page])
         self._marked = records.marked(*across, [record.ref.id for record in page])
-        chosen = [verdict.other_id for verdict in self.verdicts.values() if verdict.other_id]
-        marks = [record.mark for record in page if record.mark]
-        self._identified = records.identified(*across, [*marks, *chosen])
+        self._identified = records.identified(*across, [record.mark for record in page if record.mark])
         self._named = records.named(*across, names)
         self._heirs = records.heirs(*across, names)
         self._mailed = records.mailed(*across, emails)
@@ -238,11 +218,6 @@ class _Neighbourhood:
         self.across: dict[str, Mirrored] = {each.record.ref.id: each.record for each in candidates}
         self._apart = _decided(tx, context.connection_id, _APART, *beside)
         self._new = _decided(tx, context.connection_id, frozenset({Choice.NEW}), *fitting)
-
-    def is_free(self, other_id: str, taken: Mapping[str, str]) -> bool:
-        """Whether a record of the other side is there and may be linked."""
-        found = self._identified.get(other_id, [])
-        return bool(found) and found[0].linked_to is None and other_id not in taken
 
     def of(self, record: Mirrored, taken: Mapping[str, str], alike: set[str]) -> Nearby:
         """What has something in common with one record.
@@ -292,23 +267,6 @@ def _decided(
         about = verdicts.about(tx, connection_id, side, module, [ref.id for ref in refs])
         decided |= {record_id for record_id, each in about.items() if each.choice in choices}
     return decided
-
-
-def new_link(context: Context, module: Module, one: Mirrored, other: Mirrored) -> Link:
-    """The link of two records that are there already; neither has been decided upon as part of it."""
-    halves = {one.ref.side: one, other.ref.side: other}
-    vtiger, xero = halves[Side.VTIGER], halves[Side.XERO]
-    base_vtiger, base_xero = first_bases(vtiger.content, xero.content, context.at.policies[module])
-    return Link(
-        id=context.at.clock.new_id(),
-        vtiger_id=vtiger.ref.id,
-        xero_id=xero.ref.id,
-        base_vtiger=base_vtiger,
-        base_xero=base_xero,
-        seen_vtiger="",
-        seen_xero="",
-        seen_settings=0,
-    )
 
 
 def _follow_merges(context: Context, tx: Connection, module: Module) -> None:

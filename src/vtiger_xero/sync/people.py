@@ -23,10 +23,10 @@ from vtiger_xero.store.links import Pair
 from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.records import Mirrored, Presence
 from vtiger_xero.sync.context import Context
-from vtiger_xero.sync.decide import FORESEEN, Planned, agreed, hints_of, intent_of, note_clashes
+from vtiger_xero.sync.decide import FORESEEN, Planned, agreed, edited_first, hints_of, intent_of, note_clashes
 from vtiger_xero.sync.households import Household, Neighbours, households
 from vtiger_xero.sync.ledger import Ledger
-from vtiger_xero.sync.match import new_link
+from vtiger_xero.sync.linking import new_link
 from vtiger_xero.sync.mirror import part_of
 
 #: How many organizations are decided upon in one transaction.
@@ -63,7 +63,7 @@ def waiting(context: Context) -> int:
 def _decide_page(
     context: Context, tx: Connection, target: Side, page: Sequence[Household], known: Neighbours
 ) -> list[Planned]:
-    ledger = Ledger(context, tx, target)
+    ledger = Ledger(context, tx)
     left: list[Mirrored] = []
     planned: list[Planned] = []
     for household in page:
@@ -80,7 +80,7 @@ def _leave_the_unplaced(context: Context) -> None:
     while True:
         with context.fenced() as tx:
             unplaced = families.unplaced(tx, context.connection_id, PAGE)
-            ledger = Ledger(context, tx, Side.XERO)
+            ledger = Ledger(context, tx)
             ids = [person.ref.id for person in unplaced]
             for pair in links.pairs_of(tx, context.connection_id, Side.VTIGER, Module.PEOPLE, ids):
                 links.leave_half(tx, pair.link.id, Side.XERO)
@@ -266,8 +266,10 @@ class _Deciding:
             links.settle(self._tx, [agreed(pair, decision.fields)])
         elif isinstance(decision, Skip) and decision.clashes:
             return
-        elif isinstance(decision, Skip) and decision.code == DIRECTION and self._changed(source):
-            self._ledger.note(source, Action.SKIPPED, DIRECTION, target.ref.id)
+        elif isinstance(decision, Skip):
+            edited, other = edited_first(pair, policy)
+            if self._changed(edited):
+                self._ledger.note(edited, Action.SKIPPED, decision.code, other.ref.id)
         self.left += [source, target]
         self._ledger.close([source.ref, target.ref])
 

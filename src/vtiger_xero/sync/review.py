@@ -30,6 +30,7 @@ from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.records import Mirrored, Presence
 from vtiger_xero.store.runs import RunStatus
 from vtiger_xero.store.verdicts import Choice, Verdict
+from vtiger_xero.sync.ledger import CONFLICT
 
 
 def find(tx: Connection, connection_id: str, record_id: str) -> Mirrored:
@@ -170,6 +171,8 @@ class Review:
                 raise _nothing(record, f"{about} was changed on both sides and waits for a decision")
             conflicts.choose(tx, pair.link.id, winner, fields)
             links.stir(tx, [pair.link.id])
+            if all(each.chosen or each.clash.field in fields for each in known):
+                self._close_conflict(tx, pair)
             self._note(tx, f"kept the value of {winner.label}", f"{_called(record)}: {', '.join(sorted(fields))}")
 
     def let_go(self, ref: Ref) -> None:
@@ -319,6 +322,12 @@ class Review:
         records.stir(tx, self._connection_id, [record.ref])
         if pair is not None:
             links.stir(tx, [pair.link.id])
+
+    def _close_conflict(self, tx: Connection, pair: Pair) -> None:
+        ref = pair.vtiger.ref
+        open_now = problems.open_of(tx, self._connection_id, ref.side, ref.module, [ref.id]).get(ref.id)
+        if open_now is not None and open_now.code == CONFLICT:
+            problems.close(tx, self._connection_id, [ref], self._clock.now())
 
     def _decide(self, tx: Connection, verdict: Verdict) -> None:
         verdicts.put(tx, self._connection_id, verdict, self._who, self._clock.now())
