@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from vtiger_xero.domain.refs import Ref, Side
+from vtiger_xero.domain.refs import Ref
 from vtiger_xero.problems import CATALOGUE, Cure
 from vtiger_xero.store import outcomes, problems
 from vtiger_xero.store.outcomes import Action, Outcome
@@ -22,22 +22,20 @@ class Ledger:
     Args:
         context: of the run.
         tx: the transaction.
-        written: the side that is being decided about.
     """
 
-    def __init__(self, context: Context, tx: Connection, written: Side) -> None:
+    def __init__(self, context: Context, tx: Connection) -> None:
         self._context = context
         self._tx = tx
-        self._written = written
         self._outcomes: list[Outcome] = []
         self._closed: list[Ref] = []
 
     def note(self, record: Mirrored, action: Action, code: str, other_id: str | None = None) -> None:
-        """Tell what became of a record."""
+        """Tell what became of a record, and so whether its other side was or would have been written."""
         self._outcomes.append(
             Outcome(
                 ref=record.ref,
-                written=self._written,
+                written=record.ref.side.other,
                 action=action,
                 code=code,
                 name=record.name,
