@@ -9,17 +9,21 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import select
 from tests.runtime.conftest import Loops
 from tests.runtime.stubs import SEAL, World, contacts, entries, runs_of, wait_for
 
 from vtiger_xero.clock import SystemClock
 from vtiger_xero.problems import SyncError
-from vtiger_xero.runtime.carry import carry
+from vtiger_xero.runtime.carry import abandon, carry
 from vtiger_xero.runtime.engine import BEGINNINGS, _workflows
 from vtiger_xero.runtime.liveness import ConnectionLock
-from vtiger_xero.store import connections, problems, runs
+from vtiger_xero.store import connections, outcomes, problems, runs
 from vtiger_xero.store.database import Database
+from vtiger_xero.store.outcomes import Action
+from vtiger_xero.store.overview import overviews
 from vtiger_xero.store.runs import RunStatus
+from vtiger_xero.store.tables import batch, link
 
 CLOCK = SystemClock()
 
@@ -51,10 +55,109 @@ def idle() -> bool:
     return not _workflows("PENDING", "ENQUEUED")
 
 
+def cancel(database: Database, connection_id: str) -> None:
+    """As a button or a command does it, from outside the loop."""
+    with database.write() as tx:
+        assert runs.cancel(tx, connection_id)
+
+
+def made(world: World) -> list[str]:
+    """The contacts in Xero, by their ids; twice if they were made twice."""
+    return sorted(row.ref.id for row in contacts(world.ledger))
+
+
+def everything(number: int) -> list[str]:
+    return sorted(f"xero-11x{each}" for each in range(number))
+
+
+def what_is_open(database: Database) -> list[str]:
+    """The states of the calls about which nothing has been settled."""
+    with database.read() as tx:
+        live = select(batch.c.state).where(batch.c.state.in_(["ready", "sent", "unknown"]))
+        return list(tx.execute(live).scalars())
+
+
+def links_of(database: Database) -> list[str]:
+    with database.read() as tx:
+        return sorted(tx.execute(select(link.c.xero_id).where(link.c.state == "live")).scalars())
+
+
+def told(database: Database, run_id: str) -> dict[str, tuple[Action, str | None]]:
+    """What became of each record in a run, and the other half of it."""
+    with database.read() as tx:
+        return {each.ref.id: (each.action, each.counterpart_id) for each in outcomes.of_run(tx, run_id)}
+
+
 def test_sync_now(database: Database, connection_id: str, world: World, start: Loops) -> None:
     start(database, world.open).sync_now("acme")
     wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE])
     assert {row.content["name"] for row in contacts(world.ledger)} == {"Customer 0", "Customer 1", "Customer 2"}
+
+
+def test_a_dry_run_writes_nothing_and_says_what_a_real_one_would(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    engine = start(database, world.open)
+    engine.sync_now("acme", rehearsal=True)
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE])
+    (dry,) = runs_of(database, connection_id)
+    assert dry.rehearsal
+    assert set(told(database, dry.id)) == {"11x0", "11x1", "11x2"}
+    assert {action for action, _ in told(database, dry.id).values()} == {Action.CREATED}
+    assert made(world) == links_of(database) == what_is_open(database) == []
+
+    engine.sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 2)
+    real = runs_of(database, connection_id)[0]
+    assert not real.rehearsal
+    assert made(world) == links_of(database) == everything(3)
+    assert told(database, real.id).keys() == told(database, dry.id).keys()
+
+
+@sqlite_only
+def test_a_dry_run_does_not_count_as_the_first_run(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    """Only a person begins what fills one system from the other, and looking first is not beginning."""
+    with database.write() as tx:
+        fence = runs.begin(tx, connection_id, CLOCK.new_id(), CLOCK.now() - timedelta(days=1), rehearsal=True)
+        runs.end(tx, fence, RunStatus.DONE, CLOCK.now())
+    start(database, world.open)._look()
+    assert idle()
+    assert len(runs_of(database, connection_id)) == 1
+
+
+def test_a_cancelled_run_settles_what_it_sent_and_the_next_one_goes_on(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    many = replace(world, organizations=12, pace=0.1)
+    engine = start(database, many.open)
+    engine.sync_now("acme")
+    wait_for(lambda: len(made(many)) >= 3)
+    cancel(database, connection_id)
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.CANCELLED])
+    assert codes(database, connection_id) == []
+    assert what_is_open(database) == []
+    assert 3 <= len(made(many)) < 12
+    assert links_of(database) == made(many)
+    wait_for(idle)
+    assert len(runs_of(database, connection_id)) == 1, "nobody takes up what was cancelled"
+
+    engine.sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE, RunStatus.CANCELLED])
+    assert made(many) == links_of(database) == everything(12)
+
+
+@sqlite_only
+def test_a_run_that_is_cancelled_while_nobody_carries_it_ends_before_it_sends_anything(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    """Its worker died, and somebody cancelled it before another one took it up."""
+    begin_earlier(database, connection_id, minutes=1)
+    cancel(database, connection_id)
+    start(database, world.open)
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.CANCELLED])
+    assert made(world) == []
 
 
 @sqlite_only
@@ -69,6 +172,35 @@ def test_pressed_many_times_it_runs_once_more_at_most(
     wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 2)
     wait_for(idle)
     assert len(runs_of(database, connection_id)) == 2
+
+
+@sqlite_only
+def test_a_dry_run_that_waits_is_not_taken_for_a_sync(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    engine = start(database, replace(world, pace=0.1).open)
+    engine.sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.RUNNING])
+    for _ in range(3):
+        engine.sync_now("acme", rehearsal=True)
+        engine.sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 3)
+    wait_for(idle)
+    assert sorted(run.rehearsal for run in runs_of(database, connection_id)) == [False, False, True]
+
+
+@sqlite_only
+def test_a_run_that_has_ended_since_it_was_seen_is_not_begun_again(
+    database: Database, connection_id: str, world: World, start: Loops, tmp_path: Path
+) -> None:
+    engine = start(database, world.open)
+    with database.read() as tx:
+        (seen,) = overviews(tx)
+    engine._take_up(seen)
+    abandon(database, CLOCK, ConnectionLock(database, tmp_path), connection_id)
+    assert idle()
+    assert runs_of(database, connection_id) == []
+    assert codes(database, connection_id) == []
 
 
 @sqlite_only
@@ -181,13 +313,13 @@ def test_whoever_comes_second_gets_nothing(
 def test_stopped_in_the_middle_and_without_its_own_tables_it_goes_on(
     database: Database, connection_id: str, world: World, start: Loops, tmp_path: Path
 ) -> None:
-    slow = replace(world, organizations=20, pace=0.1)
+    slow = replace(world, organizations=12, pace=0.1)
     start(database, slow.open).sync_now("acme")
-    wait_for(lambda: len(contacts(world.ledger)) >= 3)
+    wait_for(lambda: len(made(world)) >= 3)
     start.stop()
-    made, left = len(contacts(world.ledger)), runs_of(database, connection_id)[0]
+    so_far, left = len(made(world)), runs_of(database, connection_id)[0]
     assert left.status is RunStatus.RUNNING
-    assert made < 20
+    assert so_far < 12
     if database.is_sqlite:
         for each in tmp_path.glob("dbos.sqlite3*"):
             each.unlink()
@@ -197,7 +329,7 @@ def test_stopped_in_the_middle_and_without_its_own_tables_it_goes_on(
     start(database, replace(slow, pace=0).open)
     wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE])
     assert runs_of(database, connection_id)[0].id == left.id
-    assert sorted(row.ref.id for row in contacts(world.ledger)) == sorted(f"xero-11x{each}" for each in range(20))
+    assert made(world) == everything(12)
 
 
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)

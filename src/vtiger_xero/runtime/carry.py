@@ -8,7 +8,7 @@ from vtiger_xero.problems import SyncError
 from vtiger_xero.runtime.liveness import ConnectionLock
 from vtiger_xero.store import problems, runs
 from vtiger_xero.store.database import Database
-from vtiger_xero.store.overview import Unfinished
+from vtiger_xero.store.overview import unfinished
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.runs import RunStatus
 from vtiger_xero.store.secrets import Seal
@@ -64,8 +64,8 @@ def carry(
     return None
 
 
-def abandon(database: Database, clock: Clock, lock: ConnectionLock, connection_id: str, left: Unfinished) -> None:
-    """End a run that nobody carries and nobody shall take up, unless somebody does after all.
+def abandon(database: Database, clock: Clock, lock: ConnectionLock, connection_id: str) -> None:
+    """End the run of a connection that nobody carries and nobody shall take up, if there is one after all.
 
     A dry run merely ends; of any other the bookkeeper is told.
     """
@@ -74,6 +74,9 @@ def abandon(database: Database, clock: Clock, lock: ConnectionLock, connection_i
             return
         now = clock.now()
         with database.write() as tx:
+            left = unfinished(tx).get(connection_id)
+            if left is None:
+                return
             fence = runs.begin(tx, connection_id, clock.new_id(), now, rehearsal=left.rehearsal)
             runs.end(tx, fence, RunStatus.FAILED, now)
             if not left.rehearsal:

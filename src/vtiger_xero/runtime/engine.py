@@ -98,6 +98,8 @@ class Engine:
     def sync_now(self, name: str, *, rehearsal: bool = False) -> None:
         """Have a connection synced as soon as its run under way, if there is one, has ended.
 
+        Where a run of this kind waits already, that one will do.
+
         Args:
             name: of the connection.
             rehearsal: whether to find out only what would be done.
@@ -109,9 +111,10 @@ class Engine:
             known = {each.name: each for each in overviews(tx)}
         if name not in known:
             raise SyncError("connection_unknown", name=name, known=", ".join(known) or "none yet")
+        kind = _REHEARSAL if rehearsal else _RUN
         waiting = _workflows("ENQUEUED")
-        if known[name].id not in {each.queue_partition_key for each in waiting}:
-            self._enqueue(known[name], self._clock.new_id(), rehearsal=rehearsal)
+        if (known[name].id, kind) not in {(each.queue_partition_key, _kind(each)) for each in waiting}:
+            self._enqueue(known[name], f"{kind} {self._clock.new_id()}", rehearsal=rehearsal)
 
     def stop(self) -> None:
         """Stop; runs under way end where they stand and are taken up later."""
@@ -191,9 +194,11 @@ class Engine:
             if connection.id in busy:
                 continue
             if connection.id in left:
-                self._take_up(connection, left[connection.id])
-            elif (moment := schedule.due(connection.settings, connection.last_started, self._clock.now())) is not None:
-                self._enqueue(connection, f"{connection.id} {moment.isoformat()}")
+                self._take_up(connection)
+            elif connection.connected:
+                moment = schedule.due(connection.settings, connection.last_started, self._clock.now())
+                if moment is not None:
+                    self._enqueue(connection, f"{connection.id} {moment.isoformat()}")
         self._tidy()
 
     def _stay_alive(self) -> None:
@@ -217,16 +222,22 @@ class Engine:
                     connection_id = each.queue_partition_key or ""
                     if connection_id in left and left[connection_id].fence >= BEGINNINGS:
                         DBOS.cancel_workflow(each.workflow_id)
-                        abandon(self._database, self._clock, self._lock, connection_id, left[connection_id])
+                        abandon(self._database, self._clock, self._lock, connection_id)
                     else:
                         DBOS.resume_workflows([each.workflow_id], queue_name=_QUEUE)
 
-    def _take_up(self, connection: Overview, left: Unfinished) -> None:
+    def _take_up(self, connection: Overview) -> None:
         """See to a run that no workflow carries: one of the command line, or one whose workflow broke off."""
-        if self._lock.is_held(connection.id):
+        with self._lock.hold(connection.id) as held:
+            if held is None:
+                return
+            # It may have ended since it was seen; whoever has the lock can tell.
+            with self._database.read() as tx:
+                left = unfinished(tx).get(connection.id)
+        if left is None:
             return
         if left.rehearsal or left.fence >= BEGINNINGS:
-            abandon(self._database, self._clock, self._lock, connection.id, left)
+            abandon(self._database, self._clock, self._lock, connection.id)
         else:
             self._enqueue(connection, f"{left.id} {left.fence}")
 
@@ -246,6 +257,11 @@ def _workflows(*status: str, executor_id: str | None = None) -> list[WorkflowSta
     return DBOS.list_workflows(
         status=list(status), executor_id=executor_id, queue_name=_QUEUE, load_input=False, load_output=False
     )
+
+
+def _kind(workflow: WorkflowStatus) -> str:
+    """What a workflow carries, by its id."""
+    return _REHEARSAL if workflow.workflow_id.startswith(_REHEARSAL) else _RUN
 
 
 def _tables(database: Database, home: Path) -> SqlEngine:
