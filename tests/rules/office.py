@@ -4,19 +4,21 @@ The tests stand outside: they edit as people do, let ``sync.run`` run, and look 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import asdict
 from typing import Any
 
 import httpx2
 from sqlalchemy import func, select
+from tests.rules.surroundings import Interrupted, ServerClock, Wire
 from tests.unit.sync.in_turn import InTurn
 
 from vtiger_xero.clock import VirtualClock
 from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.sandbox.faults import Fault
 from vtiger_xero.sandbox.vtiger import VtigerSandbox
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.sandbox.xero import XeroSandbox
-from vtiger_xero.store import aliases, connections, links, outcomes, problems, runs, verdicts
+from vtiger_xero.store import aliases, connections, links, outcomes, problems, runs
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.outcomes import Action, Outcome
@@ -24,7 +26,7 @@ from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.runs import Run, RunStatus
 from vtiger_xero.store.secrets import Seal
 from vtiger_xero.store.tables import batch
-from vtiger_xero.store.verdicts import Choice, Verdict
+from vtiger_xero.sync.review import Review
 from vtiger_xero.sync.run import run
 from vtiger_xero.sync.workplace import Wires, open_workplace
 
@@ -37,25 +39,6 @@ A_DAY = 24 * 3600
 
 #: Operations of Vtiger's web service that change something.
 _WRITING = frozenset({"create", "update", "revise", "delete"})
-
-
-class ServerClock:
-    """A server's own clock: the true time, and how far it is ahead of it.
-
-    Args:
-        true: the time that everything else goes by.
-    """
-
-    def __init__(self, true: VirtualClock) -> None:
-        self.ahead = timedelta()
-        self.rng = true.rng
-        self.sleep = true.sleep
-        self.new_id = true.new_id
-        self._true = true
-
-    def now(self) -> datetime:
-        """What the server takes for the present moment."""
-        return self._true.now() + self.ahead
 
 
 class Office:
@@ -72,6 +55,8 @@ class Office:
         self.clocks = {side: ServerClock(self.clock) for side in Side}
         self.vtiger = VtigerSandbox(self.clocks[Side.VTIGER], dialect=dialect)
         self.xero = XeroSandbox(self.clocks[Side.XERO])
+        self.at_vtiger, self.at_xero = Interrupted(self.vtiger.app), Interrupted(self.xero.app)
+        self.review = Review(database, self.clock, CONNECTION, "zoë")
         self._seal = Seal(b"k" * 32)
         self.connect(dialect)
 
@@ -121,17 +106,12 @@ class Office:
         self.sync()
         return organization, self.linked()[organization]
 
-    def decide(
-        self, record_id: str, choice: Choice, other_id: str | None = None, module: Module = ORGANIZATIONS
-    ) -> None:
-        """Say what is to be done with a record, as in the review."""
-        ref = Ref(_side(record_id), module, record_id)
-        with self.database.write() as tx:
-            verdicts.put(tx, CONNECTION, Verdict(ref, choice, other_id), "zoë", self.clock.now())
-            links.stir(tx, self._links_of(tx, ref))
-
-    def _links_of(self, tx: Any, ref: Ref) -> list[str]:
-        return [link.id for link in links.find(tx, CONNECTION, ref.side, ref.module, [ref.id]).values()]
+    def fail(self, *faults: Fault) -> None:
+        """Have calls of either system go wrong from now on; without faults, no longer."""
+        for app in (self.vtiger.app, self.xero.app):
+            with httpx2.Client(transport=httpx2.WSGITransport(app)) as client:
+                body = {"faults": [asdict(each) for each in faults]}
+                client.post("http://sandbox.example/sandbox/faults", json=body).raise_for_status()
 
     # What the program does
 
@@ -143,7 +123,7 @@ class Office:
 
     def attempt(self, *, rehearsal: bool = False) -> Run:
         """One run, however it ends."""
-        wires = Wires(httpx2.WSGITransport(self.vtiger.app), httpx2.WSGITransport(self.xero.app))
+        wires = Wires(Wire(self.at_vtiger), Wire(self.at_xero))
         with open_workplace(self.database, self._seal, self.clock, "office", wires, InTurn()) as at:
             self.run_id = run(at, rehearsal=rehearsal)
         self.clock.advance(A_QUARTER)
@@ -168,6 +148,11 @@ class Office:
             state = client.get("http://crm.example/sandbox/state", params={"counts": "1"}).json()
         written = sum(times for name, times in state["calls_by_operation"].items() if name in _WRITING)
         return {"vtiger": written, "xero": self.xero.writes, "batches": batches}
+
+    @staticmethod
+    def ref(record_id: str, module: Module = ORGANIZATIONS) -> Ref:
+        """What a record's id stands for: Vtiger's are as ``11x5``."""
+        return Ref(Side.VTIGER if "x" in record_id else Side.XERO, module, record_id)
 
     def in_vtiger(self, record_id: str) -> dict[str, Any]:
         """A record as the CRM holds it."""
@@ -252,8 +237,3 @@ class Office:
         """Everything that both systems hold, the times of their last changes included."""
         records = {module: self.vtiger.rows(module) for module in ("Accounts", "Contacts")}
         return {**records, "Xero": self.xero.contacts()}
-
-
-def _side(record_id: str) -> Side:
-    """Of a record's id: Vtiger's are as ``11x5``."""
-    return Side.VTIGER if "x" in record_id else Side.XERO

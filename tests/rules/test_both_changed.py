@@ -24,13 +24,6 @@ def phones(office: Office, organization: str, contact: str) -> tuple[str, str]:
     return office.in_vtiger(organization)["phone"], office.phone(contact)
 
 
-def choose(office: Office, winner: Side) -> None:
-    """Say in the review whose value stays, of everything that waits."""
-    with office.database.write() as tx:
-        for link_id in conflicts.waiting(tx, "connection"):
-            conflicts.choose(tx, link_id, winner)
-
-
 def waiting(office: Office) -> list[tuple[str, str | None, str | None, str | None]]:
     """What the conflicts page shows: the field, the value last agreed on, and both sides'."""
     with office.database.read() as tx:
@@ -161,7 +154,7 @@ class TestAskMe:
 
     @pytest.mark.parametrize(("winner", "value"), [(Side.VTIGER, VTIGER), (Side.XERO, XERO)])
     def test_a_decision_is_carried_out(self, office: Office, pair: tuple[str, str], winner: Side, value: str) -> None:
-        choose(office, winner)
+        office.review.keep(office.ref(pair[0]), winner)
         office.sync()
         assert phones(office, *pair) == (value, value)
         assert office.problems() == {}
@@ -176,7 +169,7 @@ class TestAskMe:
         assert office.problems() == {organization: "conflict"}
 
     def test_a_decision_holds_for_the_values_it_was_made_about(self, office: Office, pair: tuple[str, str]) -> None:
-        choose(office, Side.VTIGER)
+        office.review.keep(office.ref(pair[0]), Side.VTIGER)
         edit_xero(office, pair[1], "040 4")
         office.sync()
         assert phones(office, *pair) == (VTIGER, "040 4")

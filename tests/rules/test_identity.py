@@ -7,7 +7,6 @@ from tests.rules.office import CONNECTION, Office
 from tests.unit.sync.world import clear
 
 from vtiger_xero.store.tables import link
-from vtiger_xero.store.verdicts import Choice
 
 
 def test_a_link_lasts_whatever_the_two_are_called(office: Office) -> None:
@@ -82,6 +81,8 @@ class TestTheLadder:
         marked = office.contact("Another name", ContactNumber=organization)
         office.sync()
         assert office.linked()[organization] == marked
+        office.sync()  # the name is free now, and the other contact is another customer
+        assert office.organizations() == ["Another name", "Zoë & Söhne"]
 
     @pytest.mark.parametrize(
         ("in_vtiger", "in_xero"),
@@ -156,7 +157,7 @@ class TestAVerdict:
 
     @pytest.mark.parametrize("who", [0, 1], ids=["of Vtiger", "of Xero"])
     def test_the_two_belong_together(self, office: Office, asked: tuple[str, str], who: int) -> None:
-        office.decide(asked[who], Choice.PAIR, asked[1 - who])
+        office.review.pair(office.ref(asked[who]), office.ref(asked[1 - who]))
         office.sync()
         assert office.linked() == dict([asked])
         assert office.organizations() == office.active() == ["Fox Limited"]
@@ -164,7 +165,7 @@ class TestAVerdict:
 
     @pytest.mark.parametrize("who", [0, 1], ids=["of Vtiger", "of Xero"])
     def test_the_two_are_two(self, office: Office, asked: tuple[str, str], who: int) -> None:
-        office.decide(asked[who], Choice.NEW)
+        office.review.new(office.ref(asked[who]))
         office.sync()
         assert office.organizations() == office.active() == ["Fox Limited", "Fox Ltd"]
         assert len(office.linked()) == 2
@@ -173,13 +174,12 @@ class TestAVerdict:
     def test_a_contact_that_is_linked_meanwhile_is_not_linked_twice(
         self, office: Office, asked: tuple[str, str]
     ) -> None:
+        """Somebody else took it between the decision and the run."""
         organization, contact = asked
-        other = office.organization("Fox Limited")
+        office.review.pair(office.ref(organization), office.ref(contact))
+        other = office.organization("Hen Trading")
+        office.xero.edit_contact(contact, {"ContactNumber": other})
         office.sync()
-        assert office.linked()[other] == contact
-        office.decide(organization, Choice.PAIR, contact)
-        office.sync()
-        assert office.linked()[other] == contact
         assert list(office.linked().values()).count(contact) == 1
 
 
@@ -221,7 +221,7 @@ class TestTheFirstLink:
         contact = office.contact("Zoë & Söhne", Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "2"}])
         office.sync()
         assert (office.in_vtiger(organization)["phone"], office.phone(contact)) == ("1", "2")
-        assert office.told()[organization] == "skipped: direction"
+        assert office.told() == {organization: "linked", contact: "skipped: direction"}
         office.vtiger.edit(organization, {"phone": "3"})
         office.sync()
         assert office.phone(contact) == "3"

@@ -6,7 +6,6 @@ Both come from the same transaction, so that a decision is made upon one state o
 
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -14,7 +13,7 @@ from sqlalchemy import Connection
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
-from vtiger_xero.engine.merge import Change, Hints, Sight
+from vtiger_xero.engine.merge import Change, Sight
 from vtiger_xero.engine.names import name_key
 from vtiger_xero.engine.plan import (
     DIRECTION,
@@ -29,25 +28,21 @@ from vtiger_xero.engine.plan import (
     plan_pair,
     plan_unlinked,
 )
-from vtiger_xero.engine.policy import ConflictRule, Policy
 from vtiger_xero.modules import organizations
 from vtiger_xero.store import conflicts, links, problems, records, verdicts
-from vtiger_xero.store.conflicts import Conflict
 from vtiger_xero.store.intents import Intent
 from vtiger_xero.store.links import Link, Pair
 from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.records import Mirrored, Presence
 from vtiger_xero.store.verdicts import Choice, Verdict
+from vtiger_xero.sync.clashes import edited_first, hints_of, note_clashes
 from vtiger_xero.sync.context import Context
-from vtiger_xero.sync.ledger import CONFLICT, Ledger
+from vtiger_xero.sync.ledger import Ledger
 from vtiger_xero.sync.match import TAKEN
 
 #: How many records are decided upon in one transaction.
 PAGE = 200
-
-#: Two changes closer together than this have no order (spec §4).
-SAME_MOMENT = timedelta(seconds=60)
 
 #: What the other side is said to have answered where it was not asked, since its answer is known.
 FORESEEN = "that it takes no such value (it was not sent)."
@@ -323,46 +318,6 @@ class _Deciding:
         return any(each.record.ref != target.ref and not each.record.locked for each in namesakes.get(key, []))
 
 
-def hints_of(context: Context, pair: Pair, known: list[Conflict]) -> Hints:
-    """What is known about a pair beside its contents: what a person chose, and which half changed later."""
-    chosen = {
-        each.clash.field: each.chosen
-        for each in known
-        # A choice was made between two values; between others it has to be made again.
-        if each.chosen is not None
-        and pair.vtiger.content.get(each.clash.field) == each.clash.vtiger
-        and pair.xero.content.get(each.clash.field) == each.clash.xero
-    }
-    by_time = context.at.policies[pair.vtiger.ref.module].conflict is ConflictRule.MOST_RECENT
-    return Hints(_newer(context, pair) if by_time else None, chosen)
-
-
-def _newer(context: Context, pair: Pair) -> Side | None:
-    """The half that changed later; each side's time is corrected by how far its clock is ahead of ours."""
-    moments = {side: pair.on(side).remote_time for side in Side}
-    corrected = {side: at - context.at.ahead.get(side, timedelta()) for side, at in moments.items() if at is not None}
-    if len(corrected) < len(Side) or abs(corrected[Side.VTIGER] - corrected[Side.XERO]) < SAME_MOMENT:
-        return None
-    return max(corrected, key=lambda side: corrected[side])
-
-
-def note_clashes(
-    context: Context,
-    tx: Connection,
-    ledger: Ledger,
-    pair: Pair,
-    decision: Decision,
-    known: list[Conflict] | None,
-) -> None:
-    """Keep what waits for a person's decision about a pair, with the problem that asks for it."""
-    clashes = decision.clashes if isinstance(decision, Update | Skip) else ()
-    if clashes:
-        fields = ", ".join(each.field for each in clashes)
-        ledger.skip(pair.vtiger, CONFLICT, pair.xero.ref.id, {"fields": fields})
-    if clashes or (known and not isinstance(decision, Update)):
-        conflicts.put(tx, pair.link.id, clashes, context.at.clock.now())
-
-
 def intent_of(
     context: Context,
     operation: Operation,
@@ -389,13 +344,6 @@ def agreed(pair: Pair, fields: tuple[str, ...]) -> Link:
         side: {**pair.link.base_of(side), **{name: pair.on(side).content.get(name) for name in fields}} for side in Side
     }
     return replace(pair.link, base_vtiger=bases[Side.VTIGER], base_xero=bases[Side.XERO])
-
-
-def edited_first(pair: Pair, policy: Policy) -> tuple[Mirrored, Mirrored]:
-    """Both halves of a pair of which one was edited, that one first."""
-    vtiger = Sight(pair.vtiger.content, pair.link.base_vtiger)
-    was_vtiger = any(vtiger.changed(name) for name in policy.fields)
-    return (pair.vtiger, pair.xero) if was_vtiger else (pair.xero, pair.vtiger)
 
 
 def moved(pair: Pair) -> bool:

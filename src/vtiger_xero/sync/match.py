@@ -4,7 +4,7 @@ Nothing here needs a call: links, aliases and tombstones are stored at once. Wha
 waits for a person's verdict.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -23,6 +23,7 @@ from vtiger_xero.engine.match import (
     climb,
 )
 from vtiger_xero.engine.names import email_key, name_key, similar_key
+from vtiger_xero.engine.plan import DIRECTION
 from vtiger_xero.store import aliases, links, outcomes, problems, records, verdicts
 from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.links import Link
@@ -31,6 +32,7 @@ from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.records import Candidate, Mirrored
 from vtiger_xero.store.verdicts import Choice, Verdict
 from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.ledger import Ledger
 from vtiger_xero.sync.linking import carry_out, new_link
 
 #: How many records are matched in one transaction.
@@ -46,8 +48,8 @@ QUESTIONS = frozenset({AMBIGUOUS, TWICE, TAKEN})
 def match(context: Context, module: Module) -> set[Ref]:
     """Link what belongs together, and let records stand for others where they are there twice.
 
-    Records of Vtiger look for their other halves first; those of Xero only where Vtiger may be written, since nothing
-    else would be done about them.
+    Records of Vtiger look for their other halves first; those of Xero only where Vtiger may be written. Elsewhere
+    nothing is done about them, and that is told.
 
     Returns:
         The records of which a person has to say what they belong to.
@@ -59,21 +61,30 @@ def match(context: Context, module: Module) -> set[Ref]:
         carry_out(context, tx, module)
     asked: set[Ref] = set()
     for side in Side:
-        if side is Side.VTIGER or Side.VTIGER in context.targets(module):
-            _match_side(context, module, side, asked)
+        after: str | None = ""
+        while after is not None:
+            after = _match_page(context, module, side, after, asked)
     return asked
 
 
-def _match_side(context: Context, module: Module, side: Side, asked: set[Ref]) -> None:
-    after = ""
-    while True:
-        with context.fenced() as tx:
-            page = records.unlinked(tx, context.connection_id, side, module, context.at.settings_revision, after, PAGE)
-            if page:
-                _Page(context, tx, module, side, asked).match(page)
-        if len(page) < PAGE:
-            return
-        after = page[-1].ref.id
+def _match_page(context: Context, module: Module, side: Side, after: str, asked: set[Ref]) -> str | None:
+    """Match the next records of a side; the last one's id, or nothing at the end."""
+    with context.fenced() as tx:
+        page = records.unlinked(tx, context.connection_id, side, module, context.at.settings_revision, after, PAGE)
+        if page and side is Side.XERO and Side.VTIGER not in context.targets(module):
+            _leave(context, tx, page)
+        elif page:
+            _Page(context, tx, module, side, asked).match(page)
+    return page[-1].ref.id if len(page) == PAGE else None
+
+
+def _leave(context: Context, tx: Connection, page: Sequence[Mirrored]) -> None:
+    """Tell that these are on the side that is only read."""
+    ledger = Ledger(context, tx)
+    for record in page:
+        ledger.skip(record, DIRECTION)
+    records.leave(tx, context.connection_id, page, context.at.settings_revision)
+    ledger.store()
 
 
 #: What records of one rung have in common, in words.
@@ -146,7 +157,7 @@ class _Page:
                 self._ask(record, TAKEN, {"candidates": other_id}, other_id)
             case _ if self._side.other not in self._context.targets(self._module):
                 # Nobody decides about it any further: the side where it is missing is only read.
-                self._tell(record, Action.SKIPPED, "direction", None)
+                self._tell(record, Action.SKIPPED, DIRECTION, None)
                 records.leave(self._tx, self._context.connection_id, [record], self._context.at.settings_revision)
 
     def _link(self, record: Mirrored, other: Mirrored) -> None:

@@ -27,19 +27,20 @@ def keep(context: Context, tx: Connection, observations: Sequence[Observation], 
         sweep: the number of the complete walk that met them, if it was one.
     """
     records.observe(tx, context.connection_id, observations, sweep)
-    whole = {seen.ref.id: seen.parts for seen in observations if seen.parts is not None and seen.merged_into is None}
+    whole = {seen.ref.id: seen for seen in observations if seen.parts is not None and seen.merged_into is None}
     if not whole:
         return
     known = records.of_parents(tx, context.connection_id, Side.XERO, Module.PEOPLE, whole)
     inside: list[Observation] = []
     gone: list[Ref] = []
-    for parent, parts in whole.items():
+    for parent, seen in whole.items():
+        parts = seen.parts or ()
         before = [each for each in known.get(parent, []) if each.presence is Presence.HERE]
         # Who was removed and is listed again is the same as before; but who is there is looked at first.
         past = [each for each in known.get(parent, []) if each.presence is not Presence.HERE]
         ids = recognise([Known(each.ref.id, part_of(each)) for each in (*before, *past)], parts)
         inside += [
-            _observation(context, parent, part, record_id, place)
+            _observation(context, seen, part, record_id, place)
             for place, (part, record_id) in enumerate(zip(parts, ids, strict=True))
         ]
         gone += [each.ref for each in before if each.ref.id not in ids]
@@ -58,10 +59,11 @@ def in_order(people: Sequence[Mirrored]) -> list[Mirrored]:
     return sorted(here, key=lambda each: (int(each.extra.get(PLACE, "0")), each.ref.id))
 
 
-def _observation(context: Context, parent: str, part: Part, record_id: str | None, place: int) -> Observation:
+def _observation(context: Context, parent: Observation, part: Part, record_id: str | None, place: int) -> Observation:
     return Observation(
         ref=Ref(Side.XERO, Module.PEOPLE, record_id or context.at.clock.new_id()),
         content=part.content,
         extra={**part.extra, PLACE: str(place)},
-        parent=parent,
+        remote_time=parent.remote_time,
+        parent=parent.ref.id,
     )

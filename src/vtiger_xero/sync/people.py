@@ -22,8 +22,9 @@ from vtiger_xero.store.intents import Intent
 from vtiger_xero.store.links import Pair
 from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.records import Mirrored, Presence
+from vtiger_xero.sync.clashes import edited_first, hints_of, note_clashes
 from vtiger_xero.sync.context import Context
-from vtiger_xero.sync.decide import FORESEEN, Planned, agreed, edited_first, hints_of, intent_of, note_clashes
+from vtiger_xero.sync.decide import FORESEEN, Planned, agreed, intent_of
 from vtiger_xero.sync.households import Household, Neighbours, households
 from vtiger_xero.sync.ledger import Ledger
 from vtiger_xero.sync.linking import new_link
