@@ -75,6 +75,7 @@ def account(tenant_id: str) -> Account:
         vtiger_url="https://crm.example",
         vtiger_user="zoë",
         vtiger_access_key="the-access-key-of-zoë",
+        vtiger_api="webservice",
         xero_grant="client_credentials",
         xero_client_id="client-id",
         xero_client_secret="the-client-secret",
