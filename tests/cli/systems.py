@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import httpx2
 from tests.cli.program import Program
 
-from vtiger_xero.cli.connect import connect
 from vtiger_xero.cli.installation import installation
 from vtiger_xero.settings import Settings
 from vtiger_xero.store import connections
 from vtiger_xero.store.connections import Account
+from vtiger_xero.sync.connecting import connect
 from vtiger_xero.sync.workplace import connection_named
 
 System = Literal["vtiger", "xero"]
@@ -127,6 +127,7 @@ def connected(systems: Systems, home: Path, database_url: str = "") -> Program:
         vtiger_url=vtiger["url"],
         vtiger_user=vtiger["username"],
         vtiger_access_key=vtiger["access_key"],
+        vtiger_api="",
         xero_grant="client_credentials",
         xero_client_id=xero["client_id"],
         xero_client_secret=xero["client_secret"],
@@ -137,7 +138,7 @@ def connected(systems: Systems, home: Path, database_url: str = "") -> Program:
         xero_short_code="",
     )
     with installation(Settings(home=home, database_url=database_url)) as at:
-        connect(at, "acme", account, None)
+        connect(at.database, at.seal, at.clock, "acme", account, None)
         found = connection_named(at.database, at.seal, "acme")
         with at.database.write() as tx:
             connections.change_settings(tx, found.id, {"organizations.enabled": "true"})
