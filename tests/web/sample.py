@@ -29,6 +29,17 @@ def ref(record_id: str, side: Side = Side.VTIGER) -> Ref:
     return Ref(side, ORGANIZATIONS, record_id)
 
 
+class Runs:
+    """Carries no run, but knows which were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, bool]] = []
+
+    def sync_now(self, name: str, *, rehearsal: bool = False) -> None:
+        """Note the connection, and whether only a dry run is wanted."""
+        self.asked.append((name, rehearsal))
+
+
 class Sample:
     """A database that is filled by its methods, at moments before :data:`NOW`.
 
@@ -39,10 +50,17 @@ class Sample:
     def __init__(self, url: str = "sqlite://") -> None:
         self.database = Database(url)
         self.clock = VirtualClock(NOW)
+        self.runs = Runs()
 
     def parts(self, **others: Any) -> Parts:
         """What an application over this database is made of."""
-        usual: dict[str, Any] = {"database": self.database, "clock": self.clock, "zone": UTC}
+        usual: dict[str, Any] = {
+            "database": self.database,
+            "seal": Seal(bytes(32)),
+            "clock": self.clock,
+            "runs": self.runs,
+            "zone": UTC,
+        }
         return Parts(**usual | others)
 
     def connect(
@@ -58,6 +76,7 @@ class Sample:
         told = {
             "vtiger_url": vtiger_url,
             "vtiger_access_key": "a secret key",
+            "xero_grant": "client_credentials",
             "xero_client_secret": "another secret",
             "xero_api_url": xero_api_url,
             "xero_tenant_id": f"tenant of {name}",
@@ -88,22 +107,34 @@ class Sample:
         status: RunStatus = RunStatus.DONE,
         *,
         rehearsal: bool = False,
-    ) -> None:
-        """Add a run of a minute in which so many records met so many fates on the side that was written."""
+    ) -> str:
+        """Add a run of a minute in which so many records met so many fates on the side that was written; its id."""
+        found = [
+            Outcome(ref=ref(f"{written}-{action}-{number}"), written=written, action=action, code=action, name="x")
+            for (written, action), count in (fates or {}).items()
+            for number in range(count)
+        ]
+        return self.tell(connection_id, ago, *found, status=status, rehearsal=rehearsal)
+
+    def tell(
+        self,
+        connection_id: str,
+        ago: timedelta,
+        *found: Outcome,
+        status: RunStatus = RunStatus.DONE,
+        rehearsal: bool = False,
+    ) -> str:
+        """Add a run of a minute in which this became of records; its id."""
         begun = NOW - ago
         with self.database.write() as tx:
             fence = runs.begin(tx, connection_id, self.clock.new_id(), begun, rehearsal=rehearsal)
-            found = [
-                Outcome(ref=ref(f"{written}-{action}-{number}"), written=written, action=action, code=action, name="x")
-                for (written, action), count in (fates or {}).items()
-                for number in range(count)
-            ]
             outcomes.put(tx, fence.run_id, found, begun)
             runs.add_calls(tx, fence, {Side.VTIGER: 7, Side.XERO: 4})
             if status is RunStatus.RUNNING:
                 runs.progress(tx, fence, ORGANIZATIONS, 120, 480)
             else:
                 runs.end(tx, fence, status, begun + timedelta(minutes=1))
+        return fence.run_id
 
     def problem(self, connection_id: str, code: str, record: Ref | None = None, name: str = "", **details: str) -> None:
         """Open a problem."""

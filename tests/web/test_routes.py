@@ -133,7 +133,9 @@ def test_pages_are_shown_to_whoever_has_the_role(sample: Sample, route: str) -> 
         assert answer.headers["Location"].startswith("/login")
     for role in Role:
         with Person(sample, sample.log_in(role, role)) as person:
-            assert person.get(path_of(sample, route)).status_code == (200 if role.covers(needed) else 403)
+            status = person.get(path_of(sample, route)).status_code
+            # What a page is about may be missing here; nobody is to learn that who may not see the page.
+            assert status in ({200, 303, 400, 404} if role.covers(needed) else {403})
 
 
 def test_nobody_is_let_in_by_a_token_of_their_own(sample: Sample) -> None:

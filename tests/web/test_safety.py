@@ -13,11 +13,13 @@ from tests.web.sample import SETUP_TOKEN, Sample, ref
 from vtiger_xero.clock import VirtualClock
 from vtiger_xero.store.access import Role
 from vtiger_xero.store.database import Database
-from vtiger_xero.web.headers import policy
 from vtiger_xero.web.permissions import NEEDS
 from vtiger_xero.web.routers import home
 
 NAME = """<script>alert("x")</script><img src=//evil.example onerror='go()'>"""
+
+#: What is no page, or none for somebody who is logged in.
+NO_PAGES = {"/login", "/setup", "/healthz", "/connect/back"}
 
 
 @pytest.fixture
@@ -36,8 +38,9 @@ def pages(sample: Sample, person: Person, connection_id: str) -> Iterator[Page]:
         user_id = tx.execute(text("SELECT max(id) FROM user WHERE name = :name"), {"name": NAME}).scalar()
     for route in NEEDS:
         method, path = route.split()
-        if method == "GET" and path not in {"/login", "/setup", "/healthz"}:
-            yield person.read(path.replace("{connection_id}", connection_id).replace("{user_id}", str(user_id)))
+        path = path.replace("{connection_id}", connection_id).replace("{user_id}", str(user_id))
+        if method == "GET" and "{" not in path and not path.endswith(".csv") and path not in NO_PAGES:
+            yield person.read(path)
 
 
 def test_markup_in_names_is_text(sample: Sample, marked_up: str, admin: Person) -> None:
@@ -104,13 +107,6 @@ def test_every_answer_has_the_headers(viewer: Person, path: str) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cache-Control"] == ("no-cache" if path.startswith("/static/") else "no-store")
     assert "Strict-Transport-Security" not in headers
-
-
-def test_scripts_run_and_forms_lead_elsewhere_only_where_a_page_needs_it() -> None:
-    assert "script-src" not in policy()
-    assert "connect-src" not in policy()
-    assert "script-src 'self'; connect-src 'self'" in policy(script=True)
-    assert "form-action 'self' https://login.xero.com;" in policy(["https://login.xero.com"], script=True)
 
 
 @pytest.mark.parametrize("path", ["/", "/login", "/healthz", "/static/style.css"])

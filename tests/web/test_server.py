@@ -12,7 +12,7 @@ from tests.web.reading import Page
 from tests.web.sample import Sample
 
 from vtiger_xero.problems import SyncError
-from vtiger_xero.web.server import pages
+from vtiger_xero.web.server import listening_on, pages
 
 SERVE = """
 from pathlib import Path
@@ -31,7 +31,7 @@ database.close()
 
 
 def test_the_pages_answer_while_the_block_lasts(sample: Sample) -> None:
-    with pages(sample.parts(), 0) as url:
+    with listening_on(0) as listening, pages(sample.parts(), listening) as url:
         assert "Create the first administrator" in httpx2.get(url, follow_redirects=True).text
         assert httpx2.get(url + "healthz").json() == {"status": "ok"}
     with pytest.raises(httpx2.ConnectError):
@@ -39,19 +39,19 @@ def test_the_pages_answer_while_the_block_lasts(sample: Sample) -> None:
 
 
 def test_it_listens_on_this_machine_only(sample: Sample) -> None:
-    with pages(sample.parts(), 0) as url:
+    with listening_on(0) as listening, pages(sample.parts(), listening) as url:
         port = int(url.rstrip("/").rpartition(":")[2])
         # Another of this machine's own addresses, at which whatever listens everywhere would answer.
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.2", port), timeout=5)
 
 
-def test_a_port_in_use_is_a_sentence(sample: Sample) -> None:
+def test_a_port_in_use_is_a_sentence() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(SyncError) as raised, pages(sample.parts(), port):
+        with pytest.raises(SyncError) as raised, listening_on(port):
             pass
     assert raised.value.code == "port_unusable"
     assert str(port) in raised.value.message

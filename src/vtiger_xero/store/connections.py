@@ -110,6 +110,18 @@ def disconnect(tx: Connection, connection_id: str) -> None:
     tx.execute(update(connection).where(connection.c.id == connection_id).values(connected=False))
 
 
+def share_app(tx: Connection, connection_id: str) -> bool:
+    """Whether another connection that is in use lives on the permission that users gave the same app."""
+    own = select(connection.c.xero_client_id).where(connection.c.id == connection_id).scalar_subquery()
+    others = select(connection.c.id).where(
+        connection.c.id != connection_id,
+        connection.c.connected.is_(True),
+        connection.c.xero_client_id == own,
+        connection.c.xero_grant == "authorization_code",
+    )
+    return tx.execute(others.limit(1)).first() is not None
+
+
 def names(tx: Connection) -> list[str]:
     """The names of all connections."""
     return list(tx.execute(select(connection.c.name).order_by(connection.c.name)).scalars())

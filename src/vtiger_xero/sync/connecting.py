@@ -11,10 +11,22 @@ from vtiger_xero.store import connections, tokens
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.secrets import Seal
-from vtiger_xero.sync.workplace import NETWORK, Wires, vtiger_side, xero_remote
+from vtiger_xero.store.tokens import TokenVault
+from vtiger_xero.sync.workplace import (
+    AUTHORIZATION_CODE,
+    NETWORK,
+    StoredTokens,
+    Wires,
+    connection_named,
+    identity_server,
+    tokens_of,
+    vtiger_side,
+    xero_remote,
+)
 from vtiger_xero.vtiger.dialects import detect
 from vtiger_xero.xero.client import XeroOrganisation
 from vtiger_xero.xero.connections import Tenant, find_tenant, tenants_of
+from vtiger_xero.xero.connections import disconnect as end_access
 from vtiger_xero.xero.oauth import ClientCredentials, Tokens
 from vtiger_xero.xero.refresh import UserTokens
 
@@ -137,6 +149,46 @@ def connect(
     except IntegrityError as error:
         raise SyncError("connection_twice") from error
     return Connected(connection_id, vtiger, found)
+
+
+def disconnect(database: Database, seal: Seal, clock: Clock, name: str, wires: Wires = NETWORK) -> SyncError | None:
+    """Stop using a connection; its links stay, so that connecting again doubles nothing.
+
+    A user's permission is given back to Xero; an app that is let in by itself has none to give back.
+
+    Returns:
+        What kept Xero from hearing of it; we have forgotten the permission all the same.
+
+    Raises:
+        SyncError: ``connection_unknown`` or ``secret_unreadable``.
+    """
+    found = connection_named(database, seal, name)
+    unheard = None
+    if found.account.xero_grant == AUTHORIZATION_CODE and found.connected:
+        try:
+            _give_back(found, database, seal, clock, wires)
+        except SyncError as error:
+            unheard = error
+    with database.write() as tx:
+        tokens.forget(tx, found.id)
+        connections.disconnect(tx, found.id)
+    return unheard
+
+
+def _give_back(found: connections.Connected, database: Database, seal: Seal, clock: Clock, wires: Wires) -> None:
+    """End our access to the organisation, and the whole permission where no other connection lives on it."""
+    account = found.account
+    with database.read() as tx:
+        shared = connections.share_app(tx, found.id)
+    http = Http("Xero", account.xero_api_url, clock, wires.xero)
+    try:
+        opens = tokens_of(found, http, database, seal, clock)
+        end_access(http, connections_url(account.xero_api_url), opens, account.xero_tenant_id, clock)
+        with StoredTokens(TokenVault(database, seal, found.id, clock)).hold() as held:
+            if held.tokens is not None and not shared:
+                identity_server(account, http, clock).revoke(held.tokens.refresh_token)
+    finally:
+        http.close()
 
 
 def connections_url(api_url: str) -> str:

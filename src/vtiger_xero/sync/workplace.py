@@ -115,6 +115,16 @@ def identity_server(account: Account, http: Http, clock: Clock) -> IdentityServe
     return IdentityServer(http, account.xero_identity_url, app, clock)
 
 
+@contextmanager
+def opened_identity_server(account: Account, clock: Clock, wires: Wires = NETWORK) -> Iterator[IdentityServer]:
+    """The same, with a line to it that is closed in the end."""
+    http = Http("Xero", account.xero_identity_url, clock, wires.xero)
+    try:
+        yield identity_server(account, http, clock)
+    finally:
+        http.close()
+
+
 class StoredTokens:
     """Xero's side of the store's vault of tokens.
 

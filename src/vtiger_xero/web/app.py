@@ -17,7 +17,19 @@ from vtiger_xero.web.guard import LARGEST_FORM, LoginNeededError, RefusedError, 
 from vtiger_xero.web.headers import HEADERS, STRICT_TRANSPORT, policy
 from vtiger_xero.web.parts import Parts
 from vtiger_xero.web.rendering import environment
-from vtiger_xero.web.routers import activity, home, log, login, problems, setup, users
+from vtiger_xero.web.routers import (
+    activity,
+    connect,
+    connection,
+    home,
+    log,
+    login,
+    problems,
+    runs,
+    settings,
+    setup,
+    users,
+)
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -38,7 +50,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.state.templates = environment(parts.clock, parts.zone)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    for topic in (activity, home, log, login, problems, setup, users):
+    for topic in (activity, connect, connection, home, log, login, problems, runs, settings, setup, users):
         app.include_router(topic.router)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=parts.hosts)
     app.middleware("http")(_head)

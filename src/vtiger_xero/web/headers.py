@@ -1,7 +1,5 @@
 """What every answer tells the browser not to do."""
 
-from collections.abc import Sequence
-
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -16,13 +14,13 @@ HEADERS = {
 STRICT_TRANSPORT = "max-age=63072000"
 
 
-def policy(form_targets: Sequence[str] = (), *, script: bool = False) -> str:
+def policy(*, script: bool = False) -> str:
     """The Content-Security-Policy of a page: nothing from elsewhere, nothing inline, no frames.
 
+    Browsers hold ``form-action`` against redirects, too; so the way to Xero's consent page is a link.
+
     Args:
-        form_targets: origins to which the answer to one of the page's forms may redirect; browsers hold
-            ``form-action`` against redirects, too.
-        script: whether the page has a script, which may ask us for more.
+        script: whether the page has our script, which may ask us for more.
     """
     rules = [
         "default-src 'none'",
@@ -30,7 +28,7 @@ def policy(form_targets: Sequence[str] = (), *, script: bool = False) -> str:
         "img-src 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
-        " ".join(["form-action 'self'", *form_targets]),
+        "form-action 'self'",
     ]
     if script:
         rules += ["script-src 'self'", "connect-src 'self'"]

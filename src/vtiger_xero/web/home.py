@@ -24,6 +24,7 @@ class Line:
         state: ``ok``, ``busy``, ``waiting`` or ``bad``; the colour of its mark.
         standing: how its last run ended, in a sentence.
         at: when that was.
+        off: whether nothing is switched on.
         facts: smaller things beside it.
         troubles: how many problems are open.
         progress: records done and in all, while a run is under way and that is known.
@@ -34,6 +35,7 @@ class Line:
     state: str
     standing: str
     at: datetime | None
+    off: bool
     facts: tuple[str, ...]
     troubles: int
     progress: tuple[int, int] | None
@@ -56,10 +58,9 @@ def lines(tx: Connection, now: datetime, zone: tzinfo | None) -> list[Line]:
 def _line(connection: Overview, recent: Sequence[Run], troubles: int, now: datetime, zone: tzinfo | None) -> Line:
     last = next((run for run in recent if not run.rehearsal), None)
     state, standing = _standing(connection, last, troubles, now, zone)
-    if last is None:
-        facts = [f"The first sync is begun by hand: vtiger-xero sync {connection.name}"]
-    else:
-        facts = [words.RHYTHMS[options.value_of(connection.settings, "schedule")]]
+    facts = []
+    if last is not None and connection.connected:
+        facts.append(words.RHYTHMS[options.value_of(connection.settings, "schedule")])
     if last is not None and last.status is not RunStatus.RUNNING:
         calls = words.counted(last.vtiger_calls, "call")
         facts.append(f"{calls} to Vtiger, {last.xero_calls:,} to Xero in the last sync")
@@ -72,6 +73,7 @@ def _line(connection: Overview, recent: Sequence[Run], troubles: int, now: datet
         state=state,
         standing=standing,
         at=None if last is None else (last.ended_at or last.started_at),
+        off=not options.policies(connection.settings),
         facts=tuple(facts),
         troubles=troubles,
         # More may have come up than was foreseen when the module was begun.
@@ -82,6 +84,8 @@ def _line(connection: Overview, recent: Sequence[Run], troubles: int, now: datet
 def _standing(
     connection: Overview, last: Run | None, troubles: int, now: datetime, zone: tzinfo | None
 ) -> tuple[str, str]:
+    if not connection.connected:
+        return "waiting", "Disconnected; its links are kept"
     if not options.policies(connection.settings):
         return "waiting", "Nothing is switched on yet"
     if last is None:
@@ -95,6 +99,8 @@ def _standing(
         until = connection.blocked_until
         rest = f"; Xero takes calls again from {until.astimezone(zone):%H:%M}" if until and until > now else ""
         return "waiting", f"Stopped early {when}{rest}"
+    if last.status is RunStatus.CANCELLED:
+        return "waiting", f"Cancelled {when}"
     if last.status is RunStatus.FAILED:
         return "bad", f"Failed {when}"
     if troubles:

@@ -69,6 +69,7 @@ class Visit:
         *,
         at: str = "",
         here: Overview | None = None,
+        live: bool = False,
         **values: object,
     ) -> Response:
         """A page.
@@ -78,6 +79,7 @@ class Visit:
             status: of the answer.
             at: which part of the navigation it belongs to.
             here: the connection it is about.
+            live: whether something is under way that it should keep showing as it comes along.
             values: what it shows.
         """
         with self.parts.database.read() as tx:
@@ -85,9 +87,9 @@ class Visit:
         if here is None and len(known) == 1:
             here = known[0]
         content = self.templates.get_template(template).render(
-            visit=self, at=at, here=here, connections=known, **{"form": self.form, "refresh": None} | values
+            visit=self, at=at, here=here, connections=known, live=live, **{"form": self.form} | values
         )
-        response = HTMLResponse(content, status, headers={"Content-Security-Policy": policy()})
+        response = HTMLResponse(content, status, headers={"Content-Security-Policy": policy(script=live)})
         if self.session and self.session.notice is not None:
             with self.parts.database.write() as tx:
                 access.leave_notice(tx, self.token, None)

@@ -8,9 +8,6 @@ from vtiger_xero.web.home import lines
 
 router = APIRouter()
 
-#: Seconds after which a page is loaded anew while a run is under way.
-REFRESH = 5
-
 
 @router.get("/")
 def home(visit: Visiting) -> Response:
@@ -19,7 +16,7 @@ def home(visit: Visiting) -> Response:
     with parts.database.read() as tx:
         found = lines(tx, parts.clock.now(), parts.zone)
     busy = any(line.state == "busy" for line in found)
-    return visit.page("home.html", at="home", lines=found, refresh=REFRESH if busy else None)
+    return visit.page("home.html", at="home", lines=found, live=busy)
 
 
 @router.get("/healthz")

@@ -11,8 +11,8 @@ from vtiger_xero.store.access import Role, User
 from vtiger_xero.web import passwords
 from vtiger_xero.web.forms import Form
 from vtiger_xero.web.guard import Visiting
+from vtiger_xero.web.names import check_name
 from vtiger_xero.web.routers.login import begin_session
-from vtiger_xero.web.routers.users import check_name
 from vtiger_xero.web.visit import Visit
 
 router = APIRouter()

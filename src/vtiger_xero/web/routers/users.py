@@ -13,11 +13,10 @@ from vtiger_xero.store.access import Role, User
 from vtiger_xero.web import passwords
 from vtiger_xero.web.forms import Form
 from vtiger_xero.web.guard import Visiting
+from vtiger_xero.web.names import check_name
 from vtiger_xero.web.visit import Visit
 
 router = APIRouter()
-
-LONGEST_NAME = 80
 
 #: What each role may do, in the words of the pages.
 ROLES: Mapping[str, str] = {
@@ -84,17 +83,6 @@ def change(visit: Visiting, user_id: str) -> Response:
     if not form.good:
         return visit.page("user.html", HTTPStatus.UNPROCESSABLE_ENTITY, at="users", form=form, user=user, roles=ROLES)
     return visit.go("/users", f"{user.name} is changed.")
-
-
-def check_name(form: Form) -> None:
-    """Complain about a name that people could not tell or type."""
-    name = form["name"].strip()
-    if not name:
-        form.complain("name", "Give a name.")
-    elif len(name) > LONGEST_NAME:
-        form.complain("name", f"A name has at most {LONGEST_NAME} characters.")
-    elif not name.isprintable():
-        form.complain("name", "The name has characters in it that cannot be seen.")
 
 
 def _known(visit: Visit, user_id: str) -> User:

@@ -1,0 +1,88 @@
+"""How a sync that somebody asked for comes along (spec §2, step 10)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.problems import CATALOGUE
+from vtiger_xero.store import journal, outcomes, problems, runs
+from vtiger_xero.store.journal import Wanted
+from vtiger_xero.store.outcomes import Action
+from vtiger_xero.store.problems import Trouble
+from vtiger_xero.store.runs import Run, RunStatus
+from vtiger_xero.web.words import counted
+
+#: How a run ended, in the words of the page.
+ENDS: Mapping[RunStatus, str] = {
+    RunStatus.DONE: "Done",
+    RunStatus.FAILED: "Failed",
+    RunStatus.PARKED: "Stopped early: Xero takes no more calls for now. The next sync goes on.",
+    RunStatus.CANCELLED: "Cancelled. What had been sent is settled; the next sync goes on.",
+}
+
+#: From how many records on it can be told how long the rest will take.
+_TELLING = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What the page shows.
+
+    Attributes:
+        run: that was asked for, or that has to end before; ``None`` while neither has begun.
+        another: whether it is one that has to end before.
+        left: how long the module under way will still take, in words; empty while that cannot be told.
+        counts: how many records met which fate, by module and the side that was, or would be, written.
+        reasons: why records were skipped, in words, and how many.
+        troubles: what keeps the whole connection from being synced.
+    """
+
+    run: Run | None
+    another: bool
+    left: str
+    counts: Mapping[Module, Mapping[Side, Mapping[Action, int]]]
+    reasons: Sequence[tuple[str, int]]
+    troubles: Sequence[Trouble]
+
+    @property
+    def live(self) -> bool:
+        """Whether there is more to come."""
+        return self.run is None or self.another or self.run.status is RunStatus.RUNNING
+
+
+def progress(tx: Connection, connection_id: str, asked_at: datetime | None, now: datetime) -> Progress:
+    """The run that was asked for at a moment; ``None``: the latest one.
+
+    Args:
+        tx: a transaction that reads.
+        connection_id: of the connection.
+        asked_at: when.
+        now: the present moment.
+    """
+    run = next(iter(runs.latest(tx, connection_id, 1)), None)
+    another = run is not None and asked_at is not None and run.started_at < asked_at
+    if run is not None and another and run.status is not RunStatus.RUNNING:
+        run = None
+    wanted = None if run is None else Wanted(run_id=run.id, action=Action.SKIPPED)
+    skipped = [] if wanted is None else journal.reasons(tx, connection_id, wanted)
+    return Progress(
+        run=run,
+        another=another,
+        left=_left(run, now),
+        counts={} if run is None else outcomes.counts(tx, run.id),
+        reasons=[(CATALOGUE[code].title if code in CATALOGUE else code, number) for code, number in skipped],
+        troubles=[each for each in problems.open_all(tx, connection_id) if each.ref is None],
+    )
+
+
+def _left(run: Run | None, now: datetime) -> str:
+    """By the pace so far; what is still to come after this module is not known."""
+    if run is None or run.done < _TELLING or run.total <= run.done:
+        return ""
+    left = (now - run.started_at) * (run.total - run.done) / run.done
+    if left < timedelta(minutes=1):
+        return "less than a minute"
+    return f"about {counted(round(left / timedelta(minutes=1)), 'minute')}"
