@@ -273,6 +273,59 @@ def test_people_of_merged_contacts_meet_in_the_winner(office: Office, home: str,
     assert len(office.people(home)) == 3
 
 
+def test_people_of_a_merged_contact_are_listed_in_a_winner_that_lists_nobody(
+    office: Office, home: str, contact: str
+) -> None:
+    winner = office.contact("Hen Ltd")
+    office.xero.merge_contact(contact, winner)
+    office.sync()
+    assert office.in_xero(winner)["FirstName"] == "Own"
+    assert names(office.persons(winner)) == [("Ann", "Fox"), ("Zoë", "Fox")]
+
+
+class TestOfAnAlias:
+    """Organizations that stand for another one resolve parents: their people belong to the one contact."""
+
+    @pytest.fixture
+    def twin(self, office: Office, home: str) -> str:
+        return office.organization("Fox & Söhne")
+
+    def test_they_are_listed_in_the_one_contact(self, office: Office, contact: str, twin: str) -> None:
+        person = office.person(twin, "Tom", "Owl", "tom@fox.example")
+        office.sync()
+        assert office.told() == {twin: "skipped: duplicate", person: "created"}
+        assert ("Tom", "Owl") in names(office.persons(contact))
+
+    def test_their_edits_go_both_ways(self, office: Office, home: str, contact: str, twin: str) -> None:
+        person = office.person(twin, "Tom", "Owl", "tom@fox.example")
+        office.sync()
+        office.vtiger.edit(person, {"lastname": "Hen"})
+        office.sync()
+        assert ("Tom", "Hen") in names(office.persons(contact))
+        edit_in_xero(office, contact, "Tom", EmailAddress="new@fox.example")
+        office.sync()
+        assert office.people(twin) == [("Tom", "Hen", "new@fox.example")]
+        assert len(office.people(home)) == 3
+
+    def test_when_it_becomes_a_customer_of_its_own_they_go_with_it(
+        self, office: Office, contact: str, twin: str
+    ) -> None:
+        office.person(twin, "Tom", "Owl", "tom@fox.example")
+        office.sync()
+        office.vtiger.edit(twin, {"accountname": "Owl & Söhne"})
+        office.sync()
+        assert office.in_xero(office.linked()[twin])["FirstName"] == "Tom"
+        assert ("Tom", "Owl") in names(office.persons(contact))
+
+    def test_of_merged_customers_too(self, office: Office, contact: str) -> None:
+        other, loser = office.pair("Hen Ltd")
+        office.person(other, "Tom", "Owl", "tom@fox.example")
+        office.sync()
+        office.xero.merge_contact(loser, contact)
+        office.sync()
+        assert ("Tom", "Owl") in names(office.persons(contact))
+
+
 def test_people_can_be_left_out_altogether(office: Office) -> None:
     office.set({"people.enabled": "false"})
     organization, contact = office.pair("Fox & Söhne")

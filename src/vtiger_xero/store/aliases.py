@@ -52,6 +52,23 @@ def of(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iter
     return found
 
 
+def standing_for(
+    tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]
+) -> dict[str, list[str]]:
+    """The records that stand for these, by the record for which they stand."""
+    found: dict[str, list[str]] = {}
+    for some in chunks(sorted(set(ids))):
+        standing = select(alias.c.id, alias.c.of_id).where(
+            alias.c.connection_id == connection_id,
+            alias.c.side == side,
+            alias.c.module == module,
+            alias.c.of_id.in_(some),
+        )
+        for row in tx.execute(standing.order_by(alias.c.id)):
+            found.setdefault(row.of_id, []).append(row.id)
+    return found
+
+
 def dissolve_stale(tx: Connection, connection_id: str, module: Module) -> list[Ref]:
     """Let records stand for themselves again where what they stood for is gone, or one of the two has changed since.
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, update
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.store.records import Mirrored, Presence, mirrored
 from vtiger_xero.store.records import stirring as record_stirring
 from vtiger_xero.store.statements import chunks
-from vtiger_xero.store.tables import link, record
+from vtiger_xero.store.tables import alias, link, record
 
 #: In front of the fingerprint of somebody who was left alone for want of a place; with a place it is another matter.
 _UNPLACED = "unplaced "
@@ -42,14 +42,13 @@ class Family:
 def stirring(tx: Connection, connection_id: str, settings_revision: int, after: str, limit: int) -> list[Family]:
     """The next organizations, by their link's id, with people to be decided about."""
     found: dict[str, set[str]] = {}
-    for side in Side:
-        due = _due(connection_id, side, settings_revision).where(link.c.id > after)
+    dues = _dues(connection_id, settings_revision)
+    for due in (each.where(link.c.id > after) for each in dues):
         some = due.with_only_columns(link.c.id).distinct().order_by(link.c.id).limit(limit)
         for link_id in tx.execute(some).scalars():
             found.setdefault(link_id, set())
     ids = sorted(found)[:limit]
-    for side in Side:
-        due = _due(connection_id, side, settings_revision).where(link.c.id.in_(ids))
+    for due in (each.where(link.c.id.in_(ids)) for each in dues):
         for row in tx.execute(due.with_only_columns(link.c.id, _PERSON.c.id.label("person_id"))):
             found[row.id].add(row.person_id)
     contacts = tx.execute(
@@ -66,13 +65,8 @@ def stirring(tx: Connection, connection_id: str, settings_revision: int, after: 
 
 def count(tx: Connection, connection_id: str, settings_revision: int) -> int:
     """How many of those there are, counted by the side on which most are."""
-    numbers = [
-        tx.execute(
-            _due(connection_id, side, settings_revision).with_only_columns(func.count(link.c.id.distinct()))
-        ).scalar_one()
-        for side in Side
-    ]
-    return max(numbers)
+    dues = _dues(connection_id, settings_revision)
+    return max(tx.execute(due.with_only_columns(func.count(link.c.id.distinct()))).scalar_one() for due in dues)
 
 
 def linked(tx: Connection, connection_id: str, people: Iterable[Mirrored]) -> dict[Ref, bool]:
@@ -96,16 +90,20 @@ def linked(tx: Connection, connection_id: str, people: Iterable[Mirrored]) -> di
 
 
 def unplaced(tx: Connection, connection_id: str, limit: int) -> list[Mirrored]:
-    """People of Vtiger whose organization has no link, and who have not been left alone for that yet."""
+    """People of Vtiger whose organization has no place in Xero, and who have not been left alone for that yet.
+
+    The place of an organization that stands for another one is that one's.
+    """
     home = and_(
         link.c.connection_id == record.c.connection_id,
         link.c.module == Module.ORGANIZATIONS.value,
         link.c.state == "live",
-        link.c.vtiger_id == record.c.parent,
+        link.c.vtiger_id == func.coalesce(_STANDING.c.of_id, record.c.parent),
     )
+    standing = and_(_is_standing(connection_id), _STANDING.c.id == record.c.parent)
     rows = tx.execute(
         select(record)
-        .select_from(record.outerjoin(link, home))
+        .select_from(record.outerjoin(_STANDING, standing).outerjoin(link, home))
         .where(
             record.c.connection_id == connection_id,
             record.c.side == Side.VTIGER.value,
@@ -136,11 +134,25 @@ def leave_unplaced(tx: Connection, connection_id: str, people: Sequence[Mirrored
 
 
 _PERSON = record.alias("person")
+_STANDING = alias.alias("standing")
 
 
-def _due(connection_id: str, side: Side, settings_revision: int) -> Select[Any]:
-    """Live links of organizations, each with a person of a side who has to be decided about."""
-    home = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
+def _dues(connection_id: str, settings_revision: int) -> list[Select[Any]]:
+    """Live links of organizations, each with a person who has to be decided about.
+
+    Of Vtiger's own, of those whose organization stands for the linked one, and of Xero's.
+    """
+    others = link.join(_STANDING, and_(_is_standing(connection_id), _STANDING.c.of_id == link.c.vtiger_id))
+    return [
+        _due(connection_id, settings_revision, Side.VTIGER, link, link.c.vtiger_id),
+        _due(connection_id, settings_revision, Side.VTIGER, others, _STANDING.c.id),
+        _due(connection_id, settings_revision, Side.XERO, link, link.c.xero_id),
+    ]
+
+
+def _due(
+    connection_id: str, settings_revision: int, side: Side, homes: FromClause, home: ColumnElement[str]
+) -> Select[Any]:
     belongs = and_(
         _PERSON.c.connection_id == link.c.connection_id,
         _PERSON.c.side == side.value,
@@ -151,7 +163,7 @@ def _due(connection_id: str, side: Side, settings_revision: int) -> Select[Any]:
     here = and_(_PERSON.c.presence == Presence.HERE, record_stirring(_PERSON, connection_id, settings_revision))
     return (
         select(link)
-        .select_from(link.join(_PERSON, belongs))
+        .select_from(homes.join(_PERSON, belongs))
         .where(
             link.c.connection_id == connection_id,
             link.c.module == Module.ORGANIZATIONS.value,
@@ -175,6 +187,15 @@ def _has_live_link(side: Side) -> ColumnElement[bool]:
             own_id == _PERSON.c.id,
         )
         .exists()
+    )
+
+
+def _is_standing(connection_id: str) -> ColumnElement[bool]:
+    """The condition that an organization of Vtiger stands for another one."""
+    return and_(
+        _STANDING.c.connection_id == connection_id,
+        _STANDING.c.side == Side.VTIGER.value,
+        _STANDING.c.module == Module.ORGANIZATIONS.value,
     )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.modules.people import Somebody
-from vtiger_xero.store import conflicts, families, links, problems, records, verdicts
+from vtiger_xero.store import aliases, conflicts, families, links, problems, records, verdicts
 from vtiger_xero.store.conflicts import Conflict
 from vtiger_xero.store.families import Family
 from vtiger_xero.store.links import Pair
@@ -24,13 +25,15 @@ class Household:
 
     Attributes:
         family: the organization.
-        crm: its contacts in Vtiger that are there.
+        homes: its id in Vtiger, and those of the organizations that stand for it.
+        crm: their contacts in Vtiger that are there.
         books: the people of its contact in Xero that are there, in their order.
         pairs: links of its people, wherever their other halves belong by now.
-        arrived: links of its contacts in Vtiger with people of other organizations.
+        arrived: links of their contacts in Vtiger with people of other contacts in Xero.
     """
 
     family: Family
+    homes: list[str]
     crm: list[Mirrored]
     books: list[Mirrored]
     pairs: list[Pair]
@@ -76,8 +79,11 @@ class Neighbours:
 def households(context: Context, tx: Connection, page: Sequence[Family]) -> tuple[list[Household], Neighbours]:
     """The people of these organizations."""
     of = tx, context.connection_id
+    ids = [each.vtiger_id for each in page]
+    others = aliases.standing_for(*of, Side.VTIGER, Module.ORGANIZATIONS, ids)
+    homes = {each: [each, *others.get(each, [])] for each in ids}
     inside = {
-        Side.VTIGER: records.of_parents(*of, Side.VTIGER, Module.PEOPLE, [each.vtiger_id for each in page]),
+        Side.VTIGER: records.of_parents(*of, Side.VTIGER, Module.PEOPLE, chain.from_iterable(homes.values())),
         Side.XERO: records.of_parents(*of, Side.XERO, Module.PEOPLE, [each.xero_id for each in page]),
     }
     listed = [person.ref.id for several in inside[Side.XERO].values() for person in several]
@@ -91,10 +97,16 @@ def households(context: Context, tx: Connection, page: Sequence[Family]) -> tupl
     found = [
         Household(
             family=family,
-            crm=[each for each in inside[Side.VTIGER].get(family.vtiger_id, []) if _here(each)],
+            homes=homes[family.vtiger_id],
+            crm=[each for home in homes[family.vtiger_id] for each in inside[Side.VTIGER].get(home, []) if _here(each)],
             books=in_order(inside[Side.XERO].get(family.xero_id, [])),
             pairs=by_contact.get(family.xero_id, []),
-            arrived=[each for each in by_account.get(family.vtiger_id, []) if each.xero.parent != family.xero_id],
+            arrived=[
+                each
+                for home in homes[family.vtiger_id]
+                for each in by_account.get(home, [])
+                if each.xero.parent != family.xero_id
+            ],
         )
         for family in page
     ]

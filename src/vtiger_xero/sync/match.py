@@ -55,7 +55,7 @@ def match(context: Context, module: Module) -> set[Ref]:
         The records of which a person has to say what they belong to.
     """
     with context.fenced() as tx:
-        aliases.dissolve_stale(tx, context.connection_id, module)
+        records.stir(tx, context.connection_id, aliases.dissolve_stale(tx, context.connection_id, module))
         links.revive(tx, [pair.link.id for pair in links.returned(tx, context.connection_id, module)])
         _follow_merges(context, tx, module)
         carry_out(context, tx, module)
@@ -282,34 +282,26 @@ def _decided(
 
 def _follow_merges(context: Context, tx: Connection, module: Module) -> None:
     """Let what was merged into another record of Xero stand for that one, and its link go on with it."""
-    connection_id = context.connection_id
+    connection_id, ledger = context.connection_id, Ledger(context, tx)
     for loser, winner in records.merged(tx, connection_id, module):
         aliases.put(tx, connection_id, loser, winner, AliasReason.MERGED)
         held = links.find(tx, connection_id, Side.XERO, module, [loser.ref.id, winner.ref.id])
         mine, theirs = held.get(loser.ref.id), held.get(winner.ref.id)
         if mine is None:
             continue
-        both = records.by_ids(
-            tx, connection_id, Side.VTIGER, module, [link.vtiger_id for link in (mine, theirs) if link]
-        )
+        ids = [link.vtiger_id for link in (mine, theirs) if link]
+        both = records.by_ids(tx, connection_id, Side.VTIGER, module, ids)
+        one = both[mine.vtiger_id]
+        records.stir(tx, connection_id, [one.ref])
         if theirs is None:
             # What the winner lacks was not emptied by anybody, so that the two meet like strangers.
-            anew = new_link(context, module, both[mine.vtiger_id], winner)
-            links.settle(tx, [replace(anew, id=mine.id)])
+            links.settle(tx, [replace(new_link(context, module, one, winner), id=mine.id)])
             continue
         links.end(tx, [mine.id], released=True)
         links.forget_ended(tx, connection_id, [loser.ref])
-        one, other = both[mine.vtiger_id], both[theirs.vtiger_id]
-        aliases.put(tx, connection_id, one, other, AliasReason.MERGED)
-        told = Outcome(
-            ref=one.ref,
-            written=Side.XERO,
-            action=Action.SKIPPED,
-            code="merged",
-            name=one.name,
-            counterpart_id=winner.ref.id,
-        )
-        outcomes.put(tx, context.fence.run_id, [told], context.at.clock.now())
+        aliases.put(tx, connection_id, one, both[theirs.vtiger_id], AliasReason.MERGED)
+        ledger.skip(one, "merged", winner.ref.id)
+    ledger.store()
 
 
 def _contender(record: Mirrored, linked_to: str | None) -> Contender:

@@ -161,7 +161,7 @@ class _Deciding:
                 links.end(self._tx, [pair.link.id])
                 self._ledger.skip(pair.on(gone), GONE[gone], pair.on(gone.other).ref.id)
                 self.left.append(pair.on(gone.other))
-            elif pair.vtiger.parent != self._family.vtiger_id:
+            elif pair.vtiger.parent not in self._household.homes:
                 links.leave_half(self._tx, pair.link.id, Side.XERO)
                 self._known.part(pair)
                 self.left.append(pair.xero)
