@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vtiger_xero.clock import VirtualClock
+from vtiger_xero.domain.observations import Observation
+from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store import access, connections, links, outcomes, problems, runs
+from vtiger_xero.store import access, connections, links, outcomes, problems, records, runs
 from vtiger_xero.store.access import Role, User
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
@@ -141,6 +143,16 @@ class Sample:
         with self.database.write() as tx:
             trouble = Trouble(code=code, ref=record, name=name, details=details)
             problems.put(tx, connection_id, trouble, self.clock.new_id(), NOW)
+
+    def close(self, connection_id: str, *records: Ref) -> None:
+        """Close all problems of records."""
+        with self.database.write() as tx:
+            problems.close(tx, connection_id, records, NOW)
+
+    def see(self, connection_id: str, record: Ref, content: Content, **others: Any) -> None:
+        """Put a record into the mirror, as its side would give it."""
+        with self.database.write() as tx:
+            records.observe(tx, connection_id, [Observation(ref=record, content=content, **others)])
 
     def link(self, connection_id: str, vtiger_id: str, xero_id: str) -> None:
         """Link two records."""

@@ -15,7 +15,7 @@ from vtiger_xero.engine.names import name_key
 from vtiger_xero.problems import CATALOGUE, Problem
 from vtiger_xero.store import outcomes, runs
 from vtiger_xero.store.outcomes import COUNTED, Action, Outcome
-from vtiger_xero.store.runs import Run
+from vtiger_xero.store.runs import Run, RunStatus
 from vtiger_xero.store.statements import chunks
 from vtiger_xero.store.tables import outcome, run
 
@@ -121,7 +121,13 @@ class Entry:
 
 
 def rows(
-    tx: Connection, connection_id: str, wanted: Wanted = EVERYTHING, after: str | None = None, limit: int = 20
+    tx: Connection,
+    connection_id: str,
+    wanted: Wanted = EVERYTHING,
+    after: str | None = None,
+    limit: int = 20,
+    *,
+    quiet: bool = True,
 ) -> Page[Row]:
     """The log of a connection, one row for each module of a run; dry runs are among them.
 
@@ -131,8 +137,9 @@ def rows(
         wanted: of the run, the module and the time.
         after: the place where a page before this one ended; what is none counts as ``None``.
         limit: how many runs.
+        quiet: whether runs that ended well and had nothing to do are among them; the newest run always is.
     """
-    found = _runs(tx, connection_id, wanted, _run_place(after), limit + 1)
+    found = _runs(tx, connection_id, wanted, _run_place(after), limit + 1, quiet=quiet)
     shown = found[:limit]
     counted = _counts(tx, [each.id for each in shown])
     last = shown[-1] if len(found) > limit else None
@@ -180,6 +187,13 @@ def every_entry(tx: Connection, connection_id: str, wanted: Wanted = EVERYTHING)
         after = page.after
 
 
+def reasons(tx: Connection, connection_id: str, wanted: Wanted) -> list[tuple[str, int]]:
+    """The codes of what is wanted, each with the number of records, the most frequent first."""
+    chosen = select(outcome.c.code, func.count()).join(run, run.c.id == outcome.c.run_id)
+    of_code = chosen.where(outcome.c.connection_id == connection_id, *_conditions(wanted)).group_by(outcome.c.code)
+    return sorted(((code, number) for code, number in tx.execute(of_code)), key=lambda each: (-each[1], each[0]))
+
+
 def history(tx: Connection, connection_id: str, ref: Ref, after: str | None = None, limit: int = 100) -> Page[Entry]:
     """What became of one record so far, newest first, whether it or its other half was the one that had changed."""
     itself = and_(outcome.c.record_id == ref.id, outcome.c.side == ref.side)
@@ -195,14 +209,19 @@ def history(tx: Connection, connection_id: str, ref: Ref, after: str | None = No
 
 
 def _runs(
-    tx: Connection, connection_id: str, wanted: Wanted, after: tuple[datetime, str] | None, limit: int
+    tx: Connection, connection_id: str, wanted: Wanted, after: tuple[datetime, str] | None, limit: int, *, quiet: bool
 ) -> list[Run]:
     conditions = [run.c.connection_id == connection_id]
     if wanted.run_id is not None:
         conditions.append(run.c.id == wanted.run_id)
+    counted = select(outcome.c.run_id).where(outcome.c.run_id == run.c.id, outcome.c.action.in_(COUNTED))
     if wanted.module is not None:
-        of_module = and_(outcome.c.run_id == run.c.id, outcome.c.module == wanted.module)
-        conditions.append(select(outcome.c.run_id).where(of_module, outcome.c.action.in_(COUNTED)).exists())
+        conditions.append(counted.where(outcome.c.module == wanted.module).exists())
+    if not quiet:
+        newest = select(run.c.id).where(run.c.connection_id == connection_id)
+        newest = newest.order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)
+        is_newest = run.c.id == newest.scalar_subquery()
+        conditions.append(or_(run.c.status != RunStatus.DONE, counted.exists(), is_newest))
     if wanted.since is not None:
         conditions.append(run.c.started_at >= wanted.since)
     if wanted.until is not None:

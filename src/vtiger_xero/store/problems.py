@@ -139,6 +139,22 @@ def open_of(tx: Connection, connection_id: str, side: Side, module: Module, ids:
     return found
 
 
+def said(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> dict[tuple[Ref, str], Mapping[str, str]]:
+    """The details of the latest problem of each kind that these records have, or have had, by record and code."""
+    found: dict[tuple[Ref, str], Mapping[str, str]] = {}
+    wanted = set(refs)
+    for some in chunks(sorted({ref.id for ref in wanted})):
+        rows = tx.execute(
+            select(problem)
+            .where(problem.c.connection_id == connection_id, problem.c.record_id.in_(some))
+            .order_by(problem.c.last_seen)
+        )
+        for trouble in map(_trouble, rows.mappings()):
+            if trouble.ref in wanted:
+                found[trouble.ref, trouble.code] = trouble.details
+    return found
+
+
 def get(tx: Connection, connection_id: str, problem_id: str) -> Trouble | None:
     """One problem that is open, by its id or the beginning of it that no other one has."""
     rows = tx.execute(

@@ -1,16 +1,19 @@
 """Templates, and how times and numbers are written in them."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from vtiger_xero.clock import Clock
 from vtiger_xero.web.words import ago
 
 #: How a moment may be written: its name in templates, and the form for ``strftime``.
 _FORMS = {"full": "%-d %b %Y, %H:%M", "date": "%-d %b %Y", "time": "%H:%M"}
+
+_TYPED = re.compile("`([^`]+)`")
 
 _TIME = Markup('<time datetime="{}" title="{}">{}</time>')
 
@@ -31,8 +34,14 @@ def environment(clock: Clock, zone: tzinfo | None) -> Environment:
     )
     pages.filters["when"] = _when(clock, zone)
     pages.filters["count"] = "{:,}".format
+    pages.filters["prose"] = prose
     pages.globals["zone"] = lambda: f"{clock.now().astimezone(zone):%Z}"
     return pages
+
+
+def prose(text: str) -> Markup:
+    """A sentence in which what stands between grave accents is to be typed as it stands."""
+    return Markup(_TYPED.sub(r"<code>\1</code>", escape(text)))  # noqa: S704  escaped before the code is marked
 
 
 def _when(clock: Clock, zone: tzinfo | None) -> Callable[..., Markup]:
