@@ -42,7 +42,7 @@ class Interrupted:
 
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
-        self._waiting: list[tuple[str, Callable[[], None]]] = []
+        self._waiting: list[tuple[str, Callable[[], object]]] = []
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Let them do it, then answer."""
@@ -55,7 +55,7 @@ class Interrupted:
             act()
         return self._app(environ, start_response)
 
-    def once(self, call: str, act: Callable[[], None]) -> None:
+    def once(self, call: str, act: Callable[[], object]) -> None:
         """Have something done when the next call comes whose method, path or body contains this."""
         self._waiting.append((call, act))
 
