@@ -24,7 +24,7 @@ class Person(TestClient):
         self, sample: Sample, token: str | None = None, *, raise_server_exceptions: bool = True, **parts: Any
     ) -> None:
         app = create_app(sample.parts(**{"setup_token": SETUP_TOKEN} | parts))
-        address = parts.get("address") or "http://127.0.0.1:8300"
+        address = parts.get("address") or "http://localhost:8300"
         super().__init__(app, base_url=address, follow_redirects=False, raise_server_exceptions=raise_server_exceptions)
         self.cookie = "__Host-vtiger-xero" if address.startswith("https:") else "vtiger-xero"
         if token is not None:
