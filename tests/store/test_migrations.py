@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from vtiger_xero.store.database import Database
-from vtiger_xero.store.migrate import migrate
+from vtiger_xero.store.migrate import HEAD, migrate
 from vtiger_xero.store.tables import metadata
 from vtiger_xero.store.types import Key, Moment
 
@@ -75,6 +77,12 @@ def test_keys_are_compared_by_their_bytes_whatever_the_servers_language(migrated
     with migrated.read() as tx:
         columns = text("SELECT table_name, column_name FROM information_schema.columns WHERE collation_name = 'C'")
         assert keys <= {(row[0], row[1]) for row in tx.execute(columns)}
+
+
+def test_the_head_is_the_last_of_them() -> None:
+    config = Config()
+    config.set_main_option("script_location", "vtiger_xero.store:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
 def test_they_run_twice(migrated: Database) -> None:
