@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, tuple_, update
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.problems import CATALOGUE, Cure, Problem
 from vtiger_xero.store.statements import chunks
 from vtiger_xero.store.tables import problem, record
+
+#: In the place of the settings' revision: whatever they are, the record is tried again.
+AT_ONCE = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,11 @@ class Trouble:
     def problem(self) -> Problem:
         """The catalogue's entry."""
         return CATALOGUE[self.code]
+
+    @property
+    def retried(self) -> bool:
+        """Whether somebody wants the next run to try the record again."""
+        return self.settings_revision == AT_ONCE
 
     def parks(self, fingerprint: str, settings_revision: int) -> bool:
         """Whether it keeps the record from being tried again as it now stands."""
@@ -114,7 +122,15 @@ def retry(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
     """Have parked records tried again with the next run, unchanged as they are."""
     for ref in refs:
         still_open = (*_of(connection_id, ref, None), problem.c.closed_at.is_(None))
-        tx.execute(update(problem).where(*still_open).values(settings_revision=-1, ignored=None))
+        tx.execute(update(problem).where(*still_open).values(settings_revision=AT_ONCE, ignored=None))
+
+
+def retry_all(tx: Connection, connection_id: str, code: str | None = None) -> int:
+    """Have the records of everything open that nobody ignores tried again, or of one code only; how many they are."""
+    wanted = [*_waiting(connection_id), problem.c.record_id != ""]
+    if code is not None:
+        wanted.append(problem.c.code == code)
+    return tx.execute(update(problem).where(*wanted).values(settings_revision=AT_ONCE)).rowcount
 
 
 def ignore(tx: Connection, problem_id: str, fingerprint: str) -> None:
@@ -172,19 +188,58 @@ def get(tx: Connection, connection_id: str, problem_id: str) -> Trouble | None:
 
 def open_all(tx: Connection, connection_id: str) -> list[Trouble]:
     """Everything open that nobody ignores: of the connection first, then by module, name and record."""
-    unheeded = select(record.c.id).where(
+    rows = tx.execute(select(problem).where(*_waiting(connection_id)).order_by(*_ORDER))
+    return [_trouble(row) for row in rows.mappings()]
+
+
+def counts(tx: Connection, connection_id: str, *, ignored: bool = False) -> dict[str, int]:
+    """How many problems of each code are open, either of those that nobody ignores or of the others."""
+    of_code = select(problem.c.code, func.count().label("number")).where(*_waiting(connection_id, ignored=ignored))
+    return {row.code: row.number for row in tx.execute(of_code.group_by(problem.c.code))}
+
+
+def some(
+    tx: Connection,
+    connection_id: str,
+    code: str | None = None,
+    after: str = "",
+    limit: int = 50,
+    *,
+    ignored: bool = False,
+) -> list[Trouble]:
+    """The next open problems, in the order of :func:`open_all`.
+
+    Args:
+        tx: a transaction that reads.
+        connection_id: of the connection.
+        code: of one code only.
+        after: the id of the problem behind which to go on, be it closed by now; what is none counts as the beginning.
+        limit: how many.
+        ignored: whether those that somebody ignores are wanted, and not the others.
+    """
+    wanted = select(problem).where(*_waiting(connection_id, ignored=ignored)).order_by(*_ORDER).limit(limit)
+    if code is not None:
+        wanted = wanted.where(problem.c.code == code)
+    place = tx.execute(select(*_ORDER).where(problem.c.connection_id == connection_id, problem.c.id == after)).first()
+    if place is not None:
+        wanted = wanted.where(tuple_(*_ORDER) > tuple_(*place))
+    return [_trouble(row) for row in tx.execute(wanted).mappings()]
+
+
+_ORDER = problem.c.module, problem.c.name, problem.c.record_id, problem.c.code, problem.c.id
+
+
+def _waiting(connection_id: str, *, ignored: bool = False) -> list[ColumnElement[bool]]:
+    """The conditions of what is open and either ignored, with its record as it was then, or not."""
+    as_it_was = select(record.c.id).where(
         record.c.connection_id == problem.c.connection_id,
         record.c.side == problem.c.side,
         record.c.module == problem.c.module,
         record.c.id == problem.c.record_id,
         record.c.fingerprint == problem.c.ignored,
     )
-    rows = tx.execute(
-        select(problem)
-        .where(problem.c.connection_id == connection_id, problem.c.closed_at.is_(None), ~unheeded.exists())
-        .order_by(problem.c.module, problem.c.name, problem.c.record_id, problem.c.code)
-    )
-    return [_trouble(row) for row in rows.mappings()]
+    heeded = as_it_was.exists() if ignored else ~as_it_was.exists()
+    return [problem.c.connection_id == connection_id, problem.c.closed_at.is_(None), heeded]
 
 
 def _of(connection_id: str, ref: Ref | None, module: Module | None) -> tuple[ColumnElement[bool], ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from vtiger_xero.clock import Clock
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.engine.names import name_key
-from vtiger_xero.problems import SyncError
+from vtiger_xero.problems import CATALOGUE, SyncError
 from vtiger_xero.store import (
     access_audit,
     aliases,
@@ -219,17 +219,17 @@ class Review:
             problems.retry(tx, self._connection_id, [trouble.ref] if trouble.ref else [])
             self._note(tx, "had a record tried again", _about(trouble))
 
-    def retry_all(self) -> int:
-        """Have the records of all open problems tried again.
+    def retry_all(self, code: str | None = None) -> int:
+        """Have the records of all open problems tried again, or of those of one code.
 
         Returns:
-            How many problems there are.
+            How many problems they are.
         """
         with self._database.write() as tx:
-            troubles = problems.open_all(tx, self._connection_id)
-            problems.retry(tx, self._connection_id, [each.ref for each in troubles if each.ref])
-            self._note(tx, "had everything tried again", f"{len(troubles)} problems")
-        return len(troubles)
+            number = problems.retry_all(tx, self._connection_id, code)
+            about = "" if code is None else f": {CATALOGUE[code].title}"
+            self._note(tx, "had everything tried again", f"{number} problems{about}")
+        return number
 
     def ignore(self, problem_id: str) -> None:
         """Leave a problem out of the list for as long as its record stays as it is.
