@@ -1,16 +1,18 @@
 """The command ``vtiger-xero``: its commands and their arguments."""
 
-import json
 import sys
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 
 from vtiger_xero.cli import exits, render
 from vtiger_xero.cli.connect import secret
 from vtiger_xero.cli.installation import installation
+from vtiger_xero.cli.log import history, log
+from vtiger_xero.cli.problems import problems
+from vtiger_xero.cli.review import resync, review
+from vtiger_xero.cli.terminal import AsJson, Name, err, out, print_json
 from vtiger_xero.modules import options
 from vtiger_xero.problems import SyncError
 from vtiger_xero.settings import Settings
@@ -22,12 +24,6 @@ from vtiger_xero.xero.oauth import IDENTITY_URL
 from vtiger_xero.xero.transport import API_URL
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-
-Name = Annotated[str, typer.Argument(help="The connection's name.", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -154,6 +150,10 @@ def sync(
     raise typer.Exit(exits.of_run(told))
 
 
+for command in (log, history, problems, review, resync):
+    app.command()(command)
+
+
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Sync twice in a temporary folder, and end.")] = False,
@@ -220,7 +220,7 @@ def migrate() -> None:
 
 def _tell(told: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        print_json(told)
         return
     for run in told["runs"]:
         render.show_run(out, run)

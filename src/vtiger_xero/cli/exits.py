@@ -11,7 +11,17 @@ OPEN_PROBLEMS = 3
 
 #: Problems that are mistakes in the command itself.
 USAGE_CODES = frozenset(
-    {"connection_unknown", "setting_unknown", "setting_invalid", "module_unknown", "nothing_enabled", "secret_missing"}
+    [
+        "connection_unknown",
+        "module_unknown",
+        "nothing_enabled",
+        "problem_unknown",
+        "record_unknown",
+        "run_unknown",
+        "secret_missing",
+        "setting_invalid",
+        "setting_unknown",
+    ]
 )
 
 

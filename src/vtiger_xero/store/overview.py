@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from vtiger_xero.problems import SyncError
 from vtiger_xero.store.runs import RunStatus
 from vtiger_xero.store.tables import budget, connection, run, setting
 
@@ -81,6 +82,19 @@ def overviews(tx: Connection) -> list[Overview]:
         .order_by(connection.c.name)
     )
     return [Overview(**row, settings=settings.get(row["id"], {})) for row in rows.mappings()]
+
+
+def overview_of(tx: Connection, name: str) -> Overview:
+    """One connection, by its name.
+
+    Raises:
+        SyncError: ``connection_unknown``.
+    """
+    known = overviews(tx)
+    found = next((each for each in known if each.name == name), None)
+    if found is None:
+        raise SyncError("connection_unknown", name=name, known=", ".join(each.name for each in known) or "none yet")
+    return found
 
 
 def unfinished(tx: Connection) -> dict[str, Unfinished]:

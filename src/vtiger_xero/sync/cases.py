@@ -41,6 +41,12 @@ class Question:
         """What they have in common, in words: ``name``, ``e-mail address``."""
         return self.trouble.details.get("rung", "name")
 
+    @property
+    def may_be_new(self) -> bool:
+        """Whether it may be made on the other side: only where nobody has its name there."""
+        key = name_key(self.record.record.name)
+        return not any(name_key(each.record.name) == key and not each.record.locked for each in self.candidates)
+
 
 @dataclass(frozen=True, slots=True)
 class Clashing:
