@@ -1,11 +1,12 @@
 """The office of these tests; whatever a test shows, the runs after it write nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from tests.rules.office import Office
 from tests.unit.sync.world import clear
 
+from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.tables import metadata
 
@@ -26,3 +27,10 @@ def office(rules_database: Database) -> Iterator[Office]:
     office = Office(rules_database)
     yield office
     office.check_quiet()
+
+
+@pytest.fixture
+def office_with(rules_database: Database) -> Callable[[Dialect], Office]:
+    """Makes an office with another version of Vtiger."""
+    clear(rules_database)
+    return lambda dialect: Office(rules_database, dialect)

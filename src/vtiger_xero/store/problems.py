@@ -118,6 +118,19 @@ def close_general(tx: Connection, connection_id: str, module: Module | None, now
     tx.execute(update(problem).where(*general).values(closed_at=now))
 
 
+def close_gone(tx: Connection, connection_id: str, module: Module, now: datetime) -> None:
+    """Close whatever is open about records of a module that are gone."""
+    gone = select(record.c.id).where(
+        record.c.connection_id == problem.c.connection_id,
+        record.c.side == problem.c.side,
+        record.c.module == problem.c.module,
+        record.c.id == problem.c.record_id,
+        record.c.presence == "gone",
+    )
+    mine = problem.c.connection_id == connection_id, problem.c.module == module, problem.c.closed_at.is_(None)
+    tx.execute(update(problem).where(*mine, gone.exists()).values(closed_at=now))
+
+
 def retry(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
     """Have parked records tried again with the next run, unchanged as they are."""
     for ref in refs:

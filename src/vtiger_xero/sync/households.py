@@ -26,6 +26,7 @@ class Household:
     Attributes:
         family: the organization.
         homes: its id in Vtiger, and those of the organizations that stand for it.
+        is_excluded: whether a user has left the organization out, or its contact.
         crm: their contacts in Vtiger that are there.
         books: the people of its contact in Xero that are there, in their order.
         pairs: links of its people, wherever their other halves belong by now.
@@ -34,6 +35,7 @@ class Household:
 
     family: Family
     homes: list[str]
+    is_excluded: bool
     crm: list[Mirrored]
     books: list[Mirrored]
     pairs: list[Pair]
@@ -94,10 +96,17 @@ def households(context: Context, tx: Connection, page: Sequence[Family]) -> tupl
     by_account: dict[str, list[Pair]] = {}
     for pair in links.pairs_of(*of, Side.VTIGER, Module.PEOPLE, entered):
         by_account.setdefault(pair.vtiger.parent or "", []).append(pair)
+    excluded = {
+        each.ref.id
+        for side in Side
+        for each in verdicts.about(*of, side, Module.ORGANIZATIONS, [*ids, *(each.xero_id for each in page)]).values()
+        if each.choice is Choice.EXCLUDE
+    }
     found = [
         Household(
             family=family,
             homes=homes[family.vtiger_id],
+            is_excluded=bool({family.vtiger_id, family.xero_id} & excluded),
             crm=[each for home in homes[family.vtiger_id] for each in inside[Side.VTIGER].get(home, []) if _here(each)],
             books=in_order(inside[Side.XERO].get(family.xero_id, [])),
             pairs=by_contact.get(family.xero_id, []),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Set
 
 from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.store import problems
 from vtiger_xero.sync import people
 from vtiger_xero.sync.act import Acting
 from vtiger_xero.sync.context import Context
@@ -37,6 +38,8 @@ def write(context: Context, module: Module) -> None:
     """
     if any(is_held(context, each) for each in _HOLDING[module]):
         return
+    with context.fenced() as tx:
+        problems.close_gone(tx, context.connection_id, module, context.at.clock.now())
     asked: Set[Ref] = frozenset()
     if module is not Module.PEOPLE:
         asked = match(context, module)

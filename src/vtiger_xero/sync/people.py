@@ -14,7 +14,7 @@ from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.engine.merge import Change, Sight
-from vtiger_xero.engine.plan import DIRECTION, GONE, Agree, Skip, Update, plan_pair
+from vtiger_xero.engine.plan import DIRECTION, GONE, Agree, Nothing, Skip, Update, plan_pair
 from vtiger_xero.modules import people
 from vtiger_xero.modules.people import Add, NoRoom, Somebody
 from vtiger_xero.store import families, links, records
@@ -136,6 +136,9 @@ class _Deciding:
 
     def decide(self) -> list[Planned]:
         """Link who is the same, end what is gone, and decide about everybody else."""
+        if self._household.is_excluded:
+            self._leave_out([*self._household.crm, *self._household.books])
+            return []
         for pair in self._household.arrived:
             # Who is listed at the organization that somebody came from stays listed there.
             links.leave_half(self._tx, pair.link.id, Side.XERO)
@@ -143,8 +146,8 @@ class _Deciding:
         pairs = self._end_the_gone()
         crm, books = self._included(self._household.crm), self._included(self._household.books)
         pairs += self._join(crm, books)
-        if self._family.locked:
-            self._lock(self._family.locked, [*crm, *books])
+        if self._family.locked and self._target is Side.XERO:
+            self._lock(self._family.locked, crm)
             return []
         self._place(crm, books)
         for pair in pairs:
@@ -170,13 +173,16 @@ class _Deciding:
         return kept
 
     def _included(self, people_there: Sequence[Mirrored]) -> list[Mirrored]:
-        """Those whom no user has left out; the others are told of once."""
-        for person in people_there:
-            if person.ref in self._known.excluded:
-                if self._changed(person):
-                    self._ledger.skip(person, "excluded")
-                self.left.append(person)
+        """Those whom no user has left out."""
+        self._leave_out([person for person in people_there if person.ref in self._known.excluded])
         return [person for person in people_there if person.ref not in self._known.excluded]
+
+    def _leave_out(self, excluded: Sequence[Mirrored]) -> None:
+        """Tell once of those whom a user has left out, or the organization to which they belong."""
+        for person in excluded:
+            if self._changed(person):
+                self._ledger.skip(person, "excluded")
+        self.left += excluded
 
     def _join(self, crm: Sequence[Mirrored], books: Sequence[Mirrored]) -> list[Pair]:
         """Link the people who are the same on both sides."""
@@ -271,6 +277,8 @@ class _Deciding:
             edited, other = edited_first(pair, policy)
             if self._changed(edited):
                 self._ledger.note(edited, Action.SKIPPED, decision.code, other.ref.id)
+        elif isinstance(decision, Nothing) and (changed := [each for each in (source, target) if self._changed(each)]):
+            self._ledger.note(changed[0], Action.UNCHANGED, "unchanged", pair.on(changed[0].ref.side.other).ref.id)
         self.left += [source, target]
         self._ledger.close([source.ref, target.ref])
 
@@ -309,10 +317,10 @@ class _Deciding:
             self._ledger.skip(person, code, other_id, {"detail": FORESEEN})
         return code is not None
 
-    def _lock(self, code: str, everybody: Sequence[Mirrored]) -> None:
+    def _lock(self, code: str, crm: Sequence[Mirrored]) -> None:
         """Nobody can be written where the contact itself cannot; who has changed waits with it."""
-        for person in everybody:
-            if self._changed(person) and person.ref.side is self._target.other and self._target is Side.XERO:
+        for person in crm:
+            if self._changed(person):
                 self._ledger.skip(person, code)
 
     def _planned(self) -> list[Planned]:
