@@ -36,7 +36,7 @@ simulate: install  ## SEEDS=n FROM=m: seeded worlds, edits, faults and crashes i
 
 prove: install  ## what takes longer than a test may: 5,000 seeds, and kill -9 on both databases
 	$(BIN)/python -m tests.simulation --seeds 5000 --from $(FROM)
-	$(BIN)/pytest -n 2 tests/crash
+	KILL_SEEDS=5 $(BIN)/pytest -n 2 tests/crash
 
 bench: install  ## SIZE=n organizations into an empty Xero, in virtual time
 	$(BIN)/python -m bench.first_sync --size $(SIZE)

@@ -1,7 +1,7 @@
 """Both emulated systems in a child process, and a person's hands in them, all over HTTP."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import md5
@@ -20,6 +20,8 @@ from vtiger_xero.sync.connecting import connect
 from vtiger_xero.sync.workplace import connection_named
 
 System = Literal["vtiger", "xero"]
+
+SWITCHED_ON = {"organizations.enabled": "true"}
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def serving(folder: Path, *arguments: str) -> Iterator[Systems]:
             process.terminate()
 
 
-def connected(systems: Systems, home: Path, database_url: str = "") -> Program:
+def connected(
+    systems: Systems, home: Path, database_url: str = "", settings: Mapping[str, str] = SWITCHED_ON
+) -> Program:
     """The command, with a connection named *acme* between two systems and organizations switched on.
 
     That is done in this process: a child for each step would take its second.
@@ -141,5 +145,5 @@ def connected(systems: Systems, home: Path, database_url: str = "") -> Program:
         connect(at.database, at.seal, at.clock, "acme", account, None)
         found = connection_named(at.database, at.seal, "acme")
         with at.database.write() as tx:
-            connections.change_settings(tx, found.id, {"organizations.enabled": "true"})
+            connections.change_settings(tx, found.id, settings)
     return Program(home, {"VTIGER_XERO_DATABASE_URL": database_url, **systems.secrets})
