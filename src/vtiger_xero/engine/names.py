@@ -38,6 +38,10 @@ _LEGAL = frozenset(
     ]
 )
 
+_SHORTEST_COLUMN = 30
+
+_BEYOND_BASIC = re.compile(r"[?\U00010000-\U0010ffff]+")
+
 _NO_WORD = re.compile(r"[^\w]+")
 
 
@@ -67,6 +71,16 @@ def similar_key(name: str | None) -> str:
 def email_key(email: str | None) -> str:
     """An e-mail address as it is compared: without regard to case; empty for a blank."""
     return plain(email).casefold()
+
+
+def is_remnant(kept: str, whole: str) -> bool:
+    """Whether a text may be what a side has kept of another: cut, and without characters that it cannot hold.
+
+    Vtiger cuts a text where its column ends, after 30 characters at the earliest, and destroys what is outside
+    Unicode's basic plane, an emoji say, leaving question marks.
+    """
+    left, sent = (_BEYOND_BASIC.sub("?", plain(text)) for text in (kept, whole))
+    return bool(left) and (left == sent or (len(plain(kept)) >= _SHORTEST_COLUMN and sent.startswith(left)))
 
 
 def title_of(content: Content) -> str:

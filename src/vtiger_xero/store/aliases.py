@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, delete, or_, select, update
 
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store.records import Mirrored, Presence
+from vtiger_xero.store.records import Mirrored, Presence, mirrored
 from vtiger_xero.store.statements import chunks, upsert
 from vtiger_xero.store.tables import alias, record
 
@@ -67,6 +67,21 @@ def standing_for(
         for row in tx.execute(standing.order_by(alias.c.id)):
             found.setdefault(row.of_id, []).append(row.id)
     return found
+
+
+def changed(tx: Connection, connection_id: str, module: Module) -> list[tuple[Mirrored, AliasReason]]:
+    """The records that have changed since they came to stand for another one; they are noted as they are now."""
+    found = tx.execute(
+        select(record, alias.c.reason)
+        .select_from(alias.join(record, _is(record, alias.c.id)))
+        .where(alias.c.connection_id == connection_id, alias.c.module == module, alias.c.seen != record.c.fingerprint)
+        .order_by(alias.c.side, alias.c.id)
+    )
+    known = [(mirrored(row), AliasReason(row["reason"])) for row in found.mappings()]
+    for each, _ in known:
+        itself = and_(alias.c.connection_id == connection_id, alias.c.side == each.ref.side, alias.c.module == module)
+        tx.execute(update(alias).where(itself, alias.c.id == each.ref.id).values(seen=each.fingerprint))
+    return known
 
 
 def dissolve_stale(tx: Connection, connection_id: str, module: Module) -> list[Ref]:

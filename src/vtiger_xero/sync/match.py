@@ -78,6 +78,14 @@ def _match_page(context: Context, module: Module, side: Side, after: str, asked:
     return page[-1].ref.id if len(page) == PAGE else None
 
 
+def _tell_of_aliases(context: Context, tx: Connection, module: Module) -> None:
+    """Tell that what was changed stands for another record, and is only read."""
+    ledger = Ledger(context, tx)
+    for record, reason in aliases.changed(tx, context.connection_id, module):
+        ledger.skip(record, "merged" if reason is AliasReason.MERGED else "duplicate")
+    ledger.store()
+
+
 def _leave(context: Context, tx: Connection, page: Sequence[Mirrored]) -> None:
     """Tell that these are on the side that is only read."""
     ledger = Ledger(context, tx)
@@ -143,7 +151,8 @@ class _Page:
 
     def _settle(self, record: Mirrored, found: Match, near: "_Neighbourhood") -> None:
         verdict = near.verdicts.get(record.ref.id)
-        if verdict is not None and verdict.choice in {Choice.NEW, Choice.EXCLUDE} and not isinstance(found, Taken):
+        choice = None if verdict is None else verdict.choice
+        if choice is Choice.EXCLUDE or (choice is Choice.NEW and not isinstance(found, Taken)):
             return
         match found:
             case Found(other_id):
@@ -288,12 +297,15 @@ def _follow_merges(context: Context, tx: Connection, module: Module) -> None:
         held = links.find(tx, connection_id, Side.XERO, module, [loser.ref.id, winner.ref.id])
         mine, theirs = held.get(loser.ref.id), held.get(winner.ref.id)
         if mine is None:
+            # An ended link would be taken up again with a contact that is no longer a customer.
+            links.free(tx, connection_id, loser.ref)
             continue
         ids = [link.vtiger_id for link in (mine, theirs) if link]
         both = records.by_ids(tx, connection_id, Side.VTIGER, module, ids)
         one = both[mine.vtiger_id]
         records.stir(tx, connection_id, [one.ref])
         if theirs is None:
+            links.free(tx, connection_id, winner.ref)
             # What the winner lacks was not emptied by anybody, so that the two meet like strangers.
             links.settle(tx, [replace(new_link(context, module, one, winner), id=mine.id)])
             continue

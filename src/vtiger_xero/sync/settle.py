@@ -12,6 +12,7 @@ from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Accepted, Answer, Operation, Refused
 from vtiger_xero.engine.merge import Sight
 from vtiger_xero.engine.names import title_of
+from vtiger_xero.engine.parts import person_name
 from vtiger_xero.engine.plan import Nothing, Skip, plan_pair
 from vtiger_xero.engine.policy import Policy
 from vtiger_xero.store import conflicts, intents, links, outcomes, problems, records
@@ -247,4 +248,4 @@ def _is_own(intent: Intent, contact: Observation) -> bool:
     """Whether somebody new was given the contact's own names."""
     own = next((part for part in contact.parts or () if part.own), None)
     wanted = {name: intent.source_content.get(name) for name in intent.fields}
-    return own is not None and "email" not in intent.fields and title_of(own.content) == title_of(wanted)
+    return own is not None and "email" not in intent.fields and person_name(own.content) == person_name(wanted)

@@ -54,7 +54,14 @@ class World:
         with database.write() as tx:
             tx.execute(
                 insert(connection).values(
-                    {**values, "id": CONNECTION, "name": "acme", "settings_revision": 1, "created_at": self.clock.now()}
+                    {
+                        **values,
+                        "id": CONNECTION,
+                        "name": "acme",
+                        "connected": True,
+                        "settings_revision": 1,
+                        "created_at": self.clock.now(),
+                    }
                 )
             )
         self.at = Workplace(
