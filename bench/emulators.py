@@ -143,6 +143,7 @@ def _account(vtiger: VtigerSandbox, xero: XeroSandbox) -> Account:
         vtiger_url="http://vtiger.example",
         vtiger_user=vtiger.username,
         vtiger_access_key=vtiger.access_key,
+        vtiger_api="webservice",
         xero_grant="client_credentials",
         xero_client_id=xero.client_id,
         xero_client_secret=xero.client_secret,
