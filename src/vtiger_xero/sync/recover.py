@@ -3,8 +3,8 @@
 The rule (``docs/architecture.md``, Intents): look at what the records' side shows of the write (``sync/traces.py``).
 What was done is settled. What was not: while the side still remembers the call's idempotency key, the very same call is
 sent again, so that a call that is only late is answered and not done twice; unless somebody has changed one of its
-records since. A side without keys is given the time in which a late call comes to its end, and looked at once more. What
-is missing then is void, and planned again.
+records since. A side without keys is given the time in which a late call comes to its end, and looked at once more.
+What is missing then is void, and planned again.
 """
 
 from collections.abc import Sequence
