@@ -1,7 +1,7 @@
 """The command ``vtiger-xero``: its commands and their arguments."""
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -137,16 +137,22 @@ def sync(
     name: Name,
     module: Annotated[str | None, typer.Option(help="Only this module.", show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name the records that were skipped, under each reason.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Sync a connection now, and say what became of it."""
-    from vtiger_xero.cli.sync import sync_now
+    from vtiger_xero.cli.sync import skipped_names, sync_now
 
     with installation(Settings()) as at:
-        told = sync_now(at, name, module, rehearsal=dry_run)
-    _tell({"runs": [told]}, as_json=as_json)
-    if dry_run and not as_json:
-        out.print("This was a dry run: nothing was written, to Vtiger or to Xero.")
+        told = sync_now(at, name, module, rehearsal=dry_run, console=None if as_json else err)
+        names = skipped_names(at, name, told["run"]) if verbose else None
+    if as_json:
+        print_json({"runs": [told]})
+    else:
+        render.show_run(out, told, names)
+        render.show_end_of_dry_run(out, told)
     raise typer.Exit(exits.of_run(told))
 
 
@@ -166,7 +172,11 @@ def demo(
 
     if once:
         told = sync_twice(dialect)
-        _tell({"runs": told}, as_json=as_json)
+        if as_json:
+            print_json({"runs": told})
+        else:
+            for run in told:
+                render.show_run(out, run)
         if any(exits.of_run(each) == exits.FAILED for each in told):
             raise typer.Exit(exits.FAILED)
     else:
@@ -216,11 +226,3 @@ def migrate() -> None:
     """Bring the database to this version's tables; every command does so by itself."""
     with installation(Settings()) as at:
         out.print(f"The database is up to date: {at.database.url.render_as_string(hide_password=True)}")
-
-
-def _tell(told: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print_json(told)
-        return
-    for run in told["runs"]:
-        render.show_run(out, run)

@@ -1,47 +1,91 @@
 """Runs, problems and findings in a terminal."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.problems import SyncError
 from vtiger_xero.vtiger.findings import Finding
+from vtiger_xero.web.fields import MODULES
+from vtiger_xero.web.words import SIDES, counted
 
 #: What the columns of the sync log are called (spec §3).
 _COUNTS = ("created", "updated", "deleted", "skipped", "failed")
 
-_SIDES = {"vtiger": "Vtiger CRM", "xero": "Xero"}
+#: How many records of one problem are named.
+_NAMED = 5
+
+#: Records that were skipped for one reason: their module, the side that was not written, and the code.
+Skipped: TypeAlias = tuple[str, str, str]
 
 
-def show_run(console: Console, told: Mapping[str, Any]) -> None:
-    """One run: its counts as a table, then its problems."""
+def show_run(console: Console, told: Mapping[str, Any], names: Mapping[Skipped, Sequence[str]] | None = None) -> None:
+    """One run: its counts as a table, why records were skipped, then its problems.
+
+    Args:
+        console: where.
+        told: the run's report.
+        names: of the records that were skipped, by module, side and code; ``None``: only how many they are.
+    """
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
+    table.add_column("Would be" if told["dry_run"] else "")
     for count in _COUNTS:
         table.add_column(count.capitalize(), justify="right")
     for module, sides in told["modules"].items():
         for side, counts in sides.items():
             numbers = [Text(str(counts[count]), style="" if counts[count] else "dim") for count in _COUNTS]
-            table.add_row(f"{module.capitalize()} → {_SIDES[side]}", *numbers)
+            table.add_row(f"{MODULES[Module(module)]} → {SIDES[Side(side)]}", *numbers)
+    console.print(table, soft_wrap=False)
     calls = told["calls"]
-    console.print(table)
     console.print(f"{told['status'].capitalize()}; {calls['vtiger']} calls to Vtiger, {calls['xero']} to Xero.")
+    _show_skips(console, told["skips"], names or {})
     show_problems(console, told["problems"])
 
 
+def _show_skips(console: Console, skips: Sequence[Mapping[str, Any]], names: Mapping[Skipped, Sequence[str]]) -> None:
+    """Why records were skipped, and if they are named, which."""
+    if skips:
+        console.print("\n[bold]Skipped[/bold]")
+    for skip in skips:
+        where = f"{MODULES[Module(skip['module'])]} → {SIDES[Side(skip['side'])]}"
+        console.print(Text.assemble(f"{skip['records']:>5}  {skip['reason']}", (f"  {where}", "dim")))
+        for name in names.get((skip["module"], skip["side"], skip["code"]), ()):
+            console.print(Text(f"       {name}"))
+
+
 def show_problems(console: Console, problems: Sequence[Mapping[str, Any]]) -> None:
-    """The open problems, each with its fix."""
+    """The open problems, each kind once with its fix and the first of its records."""
     if not problems:
         return
-    noun = "problem" if len(problems) == 1 else "problems"
-    console.print(f"\n[bold]{len(problems)} open {noun}[/bold]")
+    console.print(f"\n[bold]{counted(len(problems), 'open problem')}[/bold]")
+    by_words: dict[tuple[str, str], list[str]] = {}
     for problem in problems:
-        who = f"{problem['name'] or problem['id']}: " if problem["id"] else ""
-        console.print(Text.assemble(("• ", "yellow"), (who, "bold"), problem["message"]))
-        console.print(Text(f"  {problem['fix']}", style="dim"))
+        by_words.setdefault((problem["message"], problem["fix"]), []).append(problem["name"] or problem["id"] or "")
+    for (message, fix), names in by_words.items():
+        who = ", ".join(filter(None, names[:_NAMED]))
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        item = Table.grid(padding=(0, 1, 0, 0))
+        item.add_row(Text("•", style="yellow"), Text.assemble((f"{who}{more}: " if who else "", "bold"), message))
+        item.add_row("", Text(fix, style="dim"))
+        console.print(item, soft_wrap=False)
+
+
+def show_end_of_dry_run(console: Console, told: Mapping[str, Any]) -> None:
+    """Of a dry run: that it was one, and what the real one would set off in the CRM."""
+    if not told["dry_run"]:
+        return
+    console.print("\nThis was a dry run: nothing was written, to Vtiger or to Xero.")
+    written = [sides["vtiger"][fate] for sides in told["modules"].values() for fate in ("created", "updated")]
+    if sum(written):
+        warning = (
+            f"The real one writes {counted(sum(written), 'record')} of Vtiger, and each starts the CRM's workflows as "
+            "if somebody had typed it: e-mails, tasks, changed fields. Switch off those that should not run."
+        )
+        console.print(Text(warning, style="yellow"), soft_wrap=False)
 
 
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:

@@ -1,20 +1,32 @@
 """``sync``: carry a run in this process, or watch the one that a server carries."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from rich.console import Console
+
 from vtiger_xero.cli.installation import Installation
-from vtiger_xero.domain.refs import Module
+from vtiger_xero.cli.progress import Seen, shown
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.engine.names import name_key
 from vtiger_xero.problems import SyncError
 from vtiger_xero.runtime.follow import follow
 from vtiger_xero.runtime.liveness import ConnectionLock
+from vtiger_xero.store import journal, runs
+from vtiger_xero.store.journal import Wanted
+from vtiger_xero.store.outcomes import Action
+from vtiger_xero.store.overview import overview_of
+from vtiger_xero.store.runs import RunStatus
 from vtiger_xero.sync.context import Workplace
 from vtiger_xero.sync.report import report
 from vtiger_xero.sync.run import run
 from vtiger_xero.sync.workplace import open_workplace
 
 
-def sync_now(at: Installation, name: str, module: str | None, *, rehearsal: bool) -> dict[str, Any]:
+def sync_now(
+    at: Installation, name: str, module: str | None, *, rehearsal: bool, console: Console | None = None
+) -> dict[str, Any]:
     """Sync a connection once.
 
     Args:
@@ -22,6 +34,7 @@ def sync_now(at: Installation, name: str, module: str | None, *, rehearsal: bool
         name: of the connection.
         module: sync this one only; ``None``: all that are switched on.
         rehearsal: write nothing to either side.
+        console: where to show how it comes along, if that is a terminal.
 
     Returns:
         The run's report.
@@ -33,12 +46,25 @@ def sync_now(at: Installation, name: str, module: str | None, *, rehearsal: bool
     lock = ConnectionLock(at.database, at.settings.home)
     with open_workplace(at.database, at.seal, at.clock, name) as workplace:
         chosen = _only(workplace, name, module)
-        with lock.hold(chosen.connection_id) as held:
-            run_id = run(chosen, rehearsal=rehearsal) if held else None
-        if run_id is None:
-            run_id = _followed(at, lock, chosen.connection_id, name, rehearsal=rehearsal)
+        with shown(console, partial(_seen, at, chosen)):
+            with lock.hold(chosen.connection_id) as held:
+                run_id = run(chosen, rehearsal=rehearsal) if held else None
+            if run_id is None:
+                run_id = _followed(at, lock, chosen.connection_id, name, rehearsal=rehearsal)
         with at.database.read() as tx:
             return report(tx, chosen.connection_id, run_id)
+
+
+def skipped_names(at: Installation, name: str, run_id: str) -> dict[tuple[str, str, str], list[str]]:
+    """The records that a run skipped, by module, side and code."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    with at.database.read() as tx:
+        connection_id = overview_of(tx, name).id
+        for entry in journal.every_entry(tx, connection_id, Wanted(run_id=run_id, action=Action.SKIPPED)):
+            told = entry.outcome
+            of_kind = found.setdefault((told.ref.module, told.written, told.code), [])
+            of_kind.append(f"{told.name}  {told.ref.id}" if told.name else told.ref.id)
+    return {kind: sorted(names, key=name_key) for kind, names in found.items()}
 
 
 def _only(workplace: Workplace, name: str, module: str | None) -> Workplace:
@@ -50,6 +76,16 @@ def _only(workplace: Workplace, name: str, module: str | None) -> Workplace:
         raise SyncError("module_unknown", module=module, known=", ".join(workplace.policies))
     chosen = Module(module)
     return replace(workplace, policies={chosen: workplace.policies[chosen]})
+
+
+def _seen(at: Installation, workplace: Workplace) -> Seen | None:
+    """How far the run has come; the calls that it has counted come with its end, ours are known before."""
+    with at.database.read() as tx:
+        latest = runs.latest(tx, workplace.connection_id, 1)
+    if not latest or latest[0].status is not RunStatus.RUNNING:
+        return None
+    calls = max(latest[0].xero_calls, workplace.remotes[Side.XERO].calls)
+    return Seen(at.clock.now(), latest[0].module, latest[0].done, latest[0].total, calls)
 
 
 def _followed(at: Installation, lock: ConnectionLock, connection_id: str, name: str, *, rehearsal: bool) -> str:
