@@ -16,9 +16,10 @@ from vtiger_xero.clock import VirtualClock
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.modules.options import OPTIONS
 from vtiger_xero.settings import Settings
-from vtiger_xero.store import connections, problems, runs
+from vtiger_xero.store import connections, outcomes, problems, runs
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
+from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.secrets import Seal
 from vtiger_xero.store.tables import metadata
@@ -90,15 +91,18 @@ def test_the_json_has_the_form_that_is_told() -> None:
 
 
 def a_report() -> dict[str, Any]:
-    """The report of a run with a problem of a record."""
+    """The report of a run that skipped a record for a problem."""
     database, clock = Database("sqlite://"), VirtualClock()
     metadata.create_all(database.writer)
     account = Account(**{each.name: "a text" for each in fields(Account)})
-    trouble = Trouble(code="name_missing", ref=Ref(Side.VTIGER, Module.ORGANIZATIONS, "11x7"), name="Acme")
+    ref = Ref(Side.VTIGER, Module.ORGANIZATIONS, "11x7")
+    trouble = Trouble(code="name_missing", ref=ref, name="Acme")
+    skipped = Outcome(ref=ref, written=Side.XERO, action=Action.SKIPPED, code="name_missing", name="Acme")
     with database.write() as tx:
         connections.put(tx, Seal(b"k" * 32), "acme", account, "c", clock.now())
         fence = runs.begin(tx, "c", "r", clock.now())
         problems.put(tx, "c", trouble, clock.new_id(), clock.now())
+        outcomes.put(tx, "r", [skipped], clock.now())
         told = report(tx, "c", fence.run_id)
     database.close()
     return told
