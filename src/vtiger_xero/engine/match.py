@@ -148,10 +148,10 @@ def disagree(one: Content, other: Content) -> bool:
     return any(first and second and first.casefold() != second.casefold() for first, second in told)
 
 
-def oldest_first(record_id: str) -> tuple[int, int, str]:
-    """An order of ids: Vtiger's by number, so that the record entered first comes first."""
+def oldest_first(record_id: str) -> tuple[int, int, int, str]:
+    """An order of ids: Vtiger's by number, so that the record entered first comes first; behind them all others."""
     numbered = _NUMBERED.fullmatch(record_id)
-    return (int(numbered[1]), int(numbered[2]), "") if numbered else (0, 0, record_id)
+    return (0, int(numbered[1]), int(numbered[2]), "") if numbered else (1, 0, 0, record_id)
 
 
 def _by_name(me: Contender, named: Sequence[Contender], namesakes: Sequence[Contender], *, collapses: bool) -> Match:
