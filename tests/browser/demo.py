@@ -71,6 +71,8 @@ def addresses(page: Page) -> dict[str, str]:
         re.sub(r"\{.*?\}|\W+", "-", path).strip("-") or "home": path.format(**ids)
         for path in paths
         if path not in {"/healthz", "/setup", "/login"}
+        and not path.startswith("/connect/")
+        and not path.endswith(".csv")
     }
 
 
