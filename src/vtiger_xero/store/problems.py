@@ -214,7 +214,7 @@ def counts(tx: Connection, connection_id: str, *, ignored: bool = False) -> dict
 def some(
     tx: Connection,
     connection_id: str,
-    code: str | None = None,
+    codes: Collection[str] | None = None,
     after: str = "",
     limit: int = 50,
     *,
@@ -225,14 +225,14 @@ def some(
     Args:
         tx: a transaction that reads.
         connection_id: of the connection.
-        code: of one code only.
+        codes: of these codes only.
         after: the id of the problem behind which to go on, be it closed by now; what is none counts as the beginning.
         limit: how many.
         ignored: whether those that somebody ignores are wanted, and not the others.
     """
     wanted = select(problem).where(*_waiting(connection_id, ignored=ignored)).order_by(*_ORDER).limit(limit)
-    if code is not None:
-        wanted = wanted.where(problem.c.code == code)
+    if codes is not None:
+        wanted = wanted.where(problem.c.code.in_(sorted(codes)))
     place = tx.execute(select(*_ORDER).where(problem.c.connection_id == connection_id, problem.c.id == after)).first()
     if place is not None:
         wanted = wanted.where(tuple_(*_ORDER) > tuple_(*place))
