@@ -14,6 +14,7 @@ from vtiger_xero.cli import exits
 from vtiger_xero.cli.app import app
 from vtiger_xero.clock import VirtualClock
 from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.modules import organizations
 from vtiger_xero.modules.options import OPTIONS
 from vtiger_xero.settings import Settings
 from vtiger_xero.store import connections, outcomes, problems, runs
@@ -27,6 +28,13 @@ from vtiger_xero.sync.report import report
 
 CLI = text("docs/cli.md")
 COMMANDS = sections(CLI, 3)
+
+#: What values are called that are on no list, by the form that the code gives them.
+FORMS = {
+    OPTIONS["people.primary_field"].form: "a field",
+    OPTIONS["vtiger.timezone"].form: "a time zone",
+}
+
 VARIABLES = {f"VTIGER_XERO_{name}".upper() for name in Settings.model_fields}
 
 
@@ -75,9 +83,15 @@ def test_no_page_names_a_variable_that_is_not_there() -> None:
 
 
 def test_every_setting_is_told_with_its_values_default_and_meaning() -> None:
-    rows = table(COMMANDS["settings"], "setting", "values", "default", "meaning")
-    told = [(name, tuple(values.split(", ")), default) for name, values, default, _ in rows]
-    assert told == [(option.name, option.values, option.default) for option in OPTIONS.values()]
+    rows = {name: tuple(cells) for name, *cells in table(COMMANDS["settings"], "setting", "values", "default")}
+    each_field = rows.pop("organizations.field.FIELD")
+    rows |= {f"organizations.field.{name}": each_field for name in organizations.FIELDS}
+    assert rows.keys() == OPTIONS.keys()
+    for name, (values, default, meaning) in rows.items():
+        option = OPTIONS[name]
+        assert values == (", ".join(option.values) or FORMS[option.form]), name
+        assert default == (option.default or "none"), name
+        assert meaning, name
 
 
 def test_every_exit_code_is_told() -> None:
