@@ -1,8 +1,12 @@
+import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
+from tests.postgres import new_database
 from tests.runtime.stubs import SEAL, World, connect
 
 from vtiger_xero.clock import SystemClock
@@ -13,13 +17,38 @@ from vtiger_xero.store.database import Database
 from vtiger_xero.store.migrate import migrate
 
 
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the first start of a server makes, which takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("started")
+    start_once(f"sqlite:///{folder / 'test.sqlite3'}", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database in which a server has been started before."""
+    with new_database(postgres_url) as url:
+        start_once(url, tmp_path_factory.mktemp("started"))
+        yield str(make_url(url).database)
+
+
+def start_once(url: str, home: Path) -> None:
+    with closing(Database(url)) as database:
+        migrate(database)
+        engine.start(database, SEAL, home).stop()
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of either kind."""
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of either kind, empty, in which a server has been started before."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    found: str = request.getfixturevalue("postgres_database")
-    return found
+        for each in request.getfixturevalue("files").glob("*.sqlite3"):
+            shutil.copy(each, tmp_path)
+        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    else:
+        with new_database(request.getfixturevalue("postgres_url"), request.getfixturevalue("template")) as found:
+            yield found
 
 
 @pytest.fixture

@@ -364,6 +364,7 @@ def test_no_address_is_asked_for(
 
 @sqlite_only
 def test_a_file_that_cannot_be_opened_is_said(database: Database, world: World, start: Loops, tmp_path: Path) -> None:
+    (tmp_path / "dbos.sqlite3").unlink()
     (tmp_path / "dbos.sqlite3").mkdir()
     with pytest.raises(SyncError) as raised:
         start(database, world.open)

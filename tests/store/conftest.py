@@ -1,12 +1,10 @@
 """One database of each kind, empty for each test."""
 
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import psycopg
 import pytest
-from sqlalchemy import make_url
+from tests.postgres import new_database
 from tests.unit.sync.world import clear
 
 from vtiger_xero.store import connections
@@ -29,15 +27,8 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     elif request.param == "file":
         yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'vtiger-xero.sqlite3'}"
     else:
-        yield from _postgres(request.getfixturevalue("postgres_url"))
-
-
-def _postgres(server: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        with new_database(request.getfixturevalue("postgres_url")) as found:
+            yield found
 
 
 @pytest.fixture(scope="session")

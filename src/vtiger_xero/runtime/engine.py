@@ -120,9 +120,17 @@ class Engine:
         """Stop; runs under way end where they stand and are taken up later."""
         self._clock.stop()
         self._watch.join(timeout=GRACE)
-        self._leave(GRACE)
+        self._leave(GRACE if self._carries() else 0)
+
+    def _carries(self) -> bool:
+        """Whether runs are under way here."""
+        try:
+            return bool(_workflows("PENDING", executor_id=self._me))
+        except (SQLAlchemyError, dbos_error.DBOSException):
+            return True
 
     def _leave(self, grace: int) -> None:
+        # DBOS sleeps for a second before it looks for the first time whether the runs have ended.
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=grace)
         self._tables.dispose()
         if self._alive is not None:
