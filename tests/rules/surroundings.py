@@ -2,16 +2,26 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import httpx2
+from werkzeug.wrappers import Response
 
 from vtiger_xero.clock import VirtualClock
 from vtiger_xero.sandbox.faults import ConnectionDroppedError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+#: What Xero answers to a body that it cannot read; it does not say which of many records is to blame.
+REFUSAL = Response(
+    '{"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "JSON for post data was invalid"}',
+    HTTPStatus.BAD_REQUEST,
+    mimetype="application/json",
+)
 
 
 class ServerClock:
@@ -43,6 +53,7 @@ class Interrupted:
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
         self._waiting: list[tuple[str, Callable[[], object]]] = []
+        self._refused: str | None = None
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Let them do it, then answer."""
@@ -53,7 +64,13 @@ class Interrupted:
         self._waiting = [each for each in self._waiting if each not in due]
         for _, act in due:
             act()
+        if self._refused and self._refused in body.decode():
+            return REFUSAL(environ, start_response)
         return self._app(environ, start_response)
+
+    def refuse(self, text: str) -> None:
+        """Have every call refused as a whole, as Xero does with a body that it cannot read, if this is in its body."""
+        self._refused = text
 
     def once(self, call: str, act: Callable[[], object]) -> None:
         """Have something done when the next call comes whose method, path or body contains this."""
