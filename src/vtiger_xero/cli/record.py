@@ -1,21 +1,16 @@
 """One record: what it holds beside what it is linked with, and what was decided about it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import Connection
 
 from vtiger_xero.cli.cases import named, record_in_json
 from vtiger_xero.cli.terminal import out
-from vtiger_xero.domain.refs import Side
-from vtiger_xero.store import aliases, links, problems, verdicts
-from vtiger_xero.store.problems import Trouble
-from vtiger_xero.store.records import Mirrored, Presence
-from vtiger_xero.store.verdicts import Choice, Verdict
-from vtiger_xero.sync.review import find
+from vtiger_xero.store.records import Presence
+from vtiger_xero.store.verdicts import Choice
+from vtiger_xero.sync.standing import Standing
 from vtiger_xero.web.fields import FIELDS
 from vtiger_xero.web.log import in_words
 from vtiger_xero.web.words import SIDES
@@ -34,51 +29,12 @@ _CHOICES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a record stands.
-
-    Attributes:
-        record: the record.
-        linked: its other half.
-        stands_for: the record of its own side in whose place it is only read.
-        verdict: what a person has decided about it.
-        trouble: the problem that is open about it.
-    """
-
-    record: Mirrored
-    linked: Mirrored | None
-    stands_for: str | None
-    verdict: Verdict | None
-    trouble: Trouble | None
-
-
-def standing(tx: Connection, connection_id: str, record_id: str) -> Standing:
-    """How a record stands, by its id.
-
-    Raises:
-        SyncError: ``record_unknown``.
-    """
-    record = find(tx, connection_id, record_id)
-    ref = record.ref
-    own = tx, connection_id, ref.side, ref.module, [ref.id]
-    pair = next(iter(links.pairs_of(*own)), None)
-    return Standing(
-        record,
-        None if pair is None else pair.on(ref.side.other),
-        aliases.of(*own).get(ref.id),
-        verdicts.about(*own).get(ref.id),
-        problems.open_of(*own).get(ref.id),
-    )
-
-
 def tell(standing: Standing) -> None:
     """Both halves side by side, and what is to be said of them."""
-    record, linked = standing.record, standing.linked
-    out.print(named(record))
+    halves = standing.halves
+    out.print(named(standing.record))
     for remark in _remarks(standing):
         out.print(Text(remark), soft_wrap=False)
-    halves = [record] if linked is None else [record, linked] if record.ref.side is Side.VTIGER else [linked, record]
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("")
     for half in halves:
@@ -90,25 +46,27 @@ def tell(standing: Standing) -> None:
 
 def in_json(standing: Standing) -> dict[str, Any]:
     """The same, in the form that ``docs/cli.md`` describes."""
-    verdict, trouble = standing.verdict, standing.trouble
+    verdict, stands_for = standing.verdicts.get(standing.record.ref), standing.stands_for
+    troubles = [each for each in standing.troubles if each.ref == standing.record.ref]
     return {
         "record": record_in_json(standing.record),
         "linked_with": None if standing.linked is None else record_in_json(standing.linked),
-        "stands_for": standing.stands_for,
+        "stands_for": None if stands_for is None else stands_for.ref.id,
         "decided": None if verdict is None else {"choice": str(verdict.choice), "other_id": verdict.other_id},
-        "problem": None if trouble is None else {"problem": trouble.id, "code": trouble.code},
+        "problem": None if not troubles else {"problem": troubles[0].id, "code": troubles[0].code},
     }
 
 
 def _remarks(standing: Standing) -> Iterator[str]:
-    record, trouble = standing.record, standing.trouble
+    record = standing.record
     if record.presence in _PRESENCES:
         yield _PRESENCES[record.presence]
     if standing.linked is not None:
         yield f"It is linked with {standing.linked.name} ({standing.linked.ref.id})."
     if standing.stands_for is not None:
-        yield f"It stands for {standing.stands_for}, and is only read."
-    if standing.verdict is not None:
-        yield _CHOICES[standing.verdict.choice].format(other=standing.verdict.other_id)
-    if trouble is not None:
+        yield f"It stands for {standing.stands_for.name} ({standing.stands_for.ref.id}), and is only read."
+    if record.ref in standing.verdicts:
+        verdict = standing.verdicts[record.ref]
+        yield _CHOICES[verdict.choice].format(other=verdict.other_id)
+    for trouble in standing.troubles:
         yield f"{trouble.problem.title}. {trouble.problem.message(in_words(trouble.details))}"

@@ -14,6 +14,7 @@ from vtiger_xero.settings import Settings
 from vtiger_xero.store.overview import overview_of
 from vtiger_xero.sync.cases import open_cases
 from vtiger_xero.sync.review import find
+from vtiger_xero.sync.standing import standing
 
 ACCEPT_MISSING = "--accept-missing"
 
@@ -127,7 +128,7 @@ def _show(at: Installation, name: str, record_id: str, *, as_json: bool) -> None
     with at.database.read() as tx:
         connection_id = overview_of(tx, name).id
         if record_id:
-            one = record.standing(tx, connection_id, record_id)
+            one = standing(tx, connection_id, find(tx, connection_id, record_id))
             if as_json:
                 print_json(record.in_json(one))
             else:

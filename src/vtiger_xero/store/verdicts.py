@@ -35,11 +35,15 @@ class Verdict:
         ref: the record.
         choice: what is to be done with it.
         other_id: the record that the choice names.
+        by: who decided, once it is stored.
+        at: when, likewise.
     """
 
     ref: Ref
     choice: Choice
     other_id: str | None = None
+    by: str = ""
+    at: datetime | None = None
 
 
 def put(tx: Connection, connection_id: str, new: Verdict, by: str, now: datetime) -> None:
@@ -71,7 +75,7 @@ def about(tx: Connection, connection_id: str, side: Side, module: Module, ids: I
         rows = tx.execute(select(verdict).where(_of(connection_id, side, module), verdict.c.record_id.in_(some)))
         for row in rows:
             ref = Ref(side, module, row.record_id)
-            found[ref.id] = Verdict(ref, Choice(row.choice), row.other_id)
+            found[ref.id] = Verdict(ref, Choice(row.choice), row.other_id, row.by, row.at)
     return found
 
 
