@@ -1,7 +1,8 @@
 """What waits for a person's decision, with all that is needed to make it (spec §3; ``sync/review.py`` takes it)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -103,23 +104,49 @@ class Cases:
         return len(self.questions) + len(self.clashing) + len(self.departed) + len(self.missing)
 
 
+Case: TypeAlias = Question | Clashing | Departed
+
+#: The problems that ask for a decision about a record.
+ASKING = QUESTIONS | {CONFLICT, GONE_BUT_CHANGED}
+
+
 def open_cases(tx: Connection, connection_id: str) -> Cases:
     """Everything that waits for a decision about a connection."""
-    known = _Known(tx, connection_id)
-    by_code: dict[str, list[tuple[Trouble, Ref]]] = {}
-    for trouble in problems.open_all(tx, connection_id):
-        if trouble.ref is not None:
-            by_code.setdefault(trouble.code, []).append((trouble, trouble.ref))
-    asked = [each for code in sorted(QUESTIONS) for each in by_code.get(code, [])]
-    absent = {module: records.missing(tx, connection_id, module) for module in Module}
-    left_out = verdicts.excluded(tx, connection_id)
+    asked = cases_of(tx, connection_id, problems.open_all(tx, connection_id))
     return Cases(
-        questions=_questions(known, asked),
-        clashing=_clashing(known, by_code.get(CONFLICT, [])),
-        departed=_departed(known, by_code.get(GONE_BUT_CHANGED, [])),
-        missing={module: known.records(refs) for module, refs in absent.items() if refs},
-        excluded=known.records(left_out),
+        questions=[each for each in asked if isinstance(each, Question)],
+        clashing=[each for each in asked if isinstance(each, Clashing)],
+        departed=[each for each in asked if isinstance(each, Departed)],
+        missing=missing(tx, connection_id),
+        excluded=excluded(tx, connection_id),
     )
+
+
+def cases_of(tx: Connection, connection_id: str, troubles: Iterable[Trouble]) -> list[Case]:
+    """What these problems ask, in their order; those that ask nothing are left out."""
+    known = _Known(tx, connection_id)
+    by_code: dict[str, list[tuple[Trouble, Ref]]] = {code: [] for code in ASKING}
+    order: dict[str, int] = {}
+    for number, trouble in enumerate(troubles):
+        if trouble.ref is not None and trouble.code in ASKING:
+            by_code[trouble.code].append((trouble, trouble.ref))
+            order[trouble.id] = number
+    asked: list[Case] = []
+    asked += _questions(known, [each for code in QUESTIONS for each in by_code[code]])
+    asked += _clashing(known, by_code[CONFLICT])
+    asked += _departed(known, by_code[GONE_BUT_CHANGED])
+    return sorted(asked, key=lambda each: order[each.trouble.id])
+
+
+def missing(tx: Connection, connection_id: str) -> dict[Module, list[Mirrored]]:
+    """The records of which a person has to say whether they are gone, by the module that is held until then."""
+    absent = {module: records.missing(tx, connection_id, module) for module in Module}
+    return {module: _Known(tx, connection_id).records(refs) for module, refs in absent.items() if refs}
+
+
+def excluded(tx: Connection, connection_id: str) -> list[Mirrored]:
+    """The records that somebody has left out of the sync."""
+    return _Known(tx, connection_id).records(verdicts.excluded(tx, connection_id))
 
 
 class _Known:
