@@ -1,11 +1,7 @@
 """Crashes at every boundary: before and after each commit, before and after each call."""
 
-from collections.abc import Callable
-
-import httpx2
 from sqlalchemy import Connection, event
 
-from vtiger_xero.sandbox.faults import ConnectionDroppedError
 from vtiger_xero.store.database import Database
 
 
@@ -18,7 +14,6 @@ class Crashes:
 
     def __init__(self) -> None:
         self.passed = 0
-        self.where = ""
         self._left: int | None = None
         self._start = ""
 
@@ -37,7 +32,6 @@ class Crashes:
         self._left -= 1
         if self._left == 0:
             self._left = None
-            self.where = where
             raise Crash(where)
 
     def watch(self, database: Database) -> None:
@@ -51,23 +45,3 @@ class Crashes:
 
         event.listen(database.writer, "commit", before_commit)
         event.listen(database.writer, "begin", before_begin, insert=True)
-
-
-class CrashingWire(httpx2.BaseTransport):
-    """A way into an emulator along which the caller may crash, before its call arrives or before its answer does."""
-
-    def __init__(self, inner: httpx2.BaseTransport, boundary: Callable[[str], None]) -> None:
-        self._inner = inner
-        self._boundary = boundary
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Carry a request."""
-        label = f"{request.method} {request.url.path}"
-        self._boundary(f"before {label}")
-        try:
-            answer = self._inner.handle_request(request)
-            answer.read()
-        except ConnectionDroppedError as error:
-            raise httpx2.ReadError("the connection was closed", request=request) from error
-        self._boundary(f"after {label}")
-        return answer

@@ -1,186 +1,254 @@
-"""A company that people edit in both systems, and what the books are to show in the end."""
+"""A company that people keep in both systems."""
 
-import html
 import random
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 
+from tests.simulation import sides
+from tests.simulation.diary import Diary, Key
+from tests.simulation.sides import Listed
+from tests.simulation.terms import Terms
 from vtiger_xero.clock import VirtualClock
+from vtiger_xero.domain.refs import Side
 from vtiger_xero.sandbox.vtiger import VtigerSandbox
 from vtiger_xero.sandbox.xero import XeroSandbox
 
-#: Fields of the CRM that people edit, and how to read their counterpart in Xero.
-READ: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
-    "accountname": lambda contact: contact.get("Name"),
-    "email1": lambda contact: contact.get("EmailAddress"),
-    "phone": lambda contact: _phone(contact, "DEFAULT"),
-    "otherphone": lambda contact: _phone(contact, "MOBILE"),
-    "fax": lambda contact: _phone(contact, "FAX"),
-    "bill_city": lambda contact: _address(contact, "POBOX", "City"),
-    "ship_code": lambda contact: _address(contact, "STREET", "PostalCode"),
-}
 
-_UGLY = (
-    "O'Neill & Sons",
-    'The "Quoted" Company',
-    "Zoë & Jürgen GmbH",
-    "日本商事",
-    "Smile 😀 Ltd",
-    "Tom &amp; Jerry",
-    "Angle <Brackets> Inc",
-    "  spaced   out  ",
-    "x" * 130,
-    "back\\slash plc",
-    "percent 100% _under_",
-)
+@dataclass(eq=False)
+class Customer:
+    """One of the company's customers, as the simulation knows them.
 
-#: How many organizations there are at first: mostly few, since what goes wrong shows in few, at times two batches.
-SIZES = (1, 2, 3, 5, 5, 8, 8, 12) * 2 + (16, 16, 30, 55)
+    Attributes:
+        number: grows with every customer.
+        vtiger_id, xero_id: the records; empty where there is none.
+        names: that the customer has had.
+    """
 
-#: Edits in Xero go to these only; in the CRM they never get a value that they had before, so that the last is plain.
-XERO_EDITS = ("otherphone", "fax")
+    number: int
+    vtiger_id: str = ""
+    xero_id: str = ""
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody who works for a customer.
+
+    Attributes:
+        serial: the number in the name.
+        customer: for whom.
+        vtiger_id: the contact in the CRM; empty where there is none.
+    """
+
+    serial: int
+    customer: Customer
+    vtiger_id: str = ""
 
 
 class World:
-    """Both emulated systems, and the people who edit them.
+    """Both emulated systems, and what people have done in them.
 
     Args:
-        seed: of the company and of every edit; what befalls the sync has a seed of its own.
+        seed: of the emulators.
+        terms: of the simulation.
         clock: of both systems.
+
+    Attributes:
+        by_hand: the ids of what people have made: organizations, contacts in Xero, persons in the CRM.
+        archived, merged: contacts in Xero with which somebody has done so.
+        deleted, ever_deleted: records of the CRM that are, or have been, in the recycle bin.
+        buried: what these had been made from, as far as the sync had made them.
+        unlisted: whom somebody has taken off the list of a contact in Xero: the contact and the serial number.
     """
 
-    def __init__(self, seed: int, clock: VirtualClock) -> None:
-        self.rng = random.Random(f"world {seed}")
+    def __init__(self, seed: int, terms: Terms, clock: VirtualClock) -> None:
+        self.terms = terms
+        self.diary = Diary(clock)
         self.vtiger = VtigerSandbox(clock, seed=seed)
-        self.xero = XeroSandbox(clock, seed=seed, day_limit=self.rng.choice((1000, 5000)))
-        self.expected: dict[str, dict[str, str]] = {}
-        self.edited: set[str] = set()
-        self.met: set[str] = set()
-        self._names = 0
-        for _ in range(self.rng.choice(SIZES)):
-            self._create()
-        self._meet_in_xero()
+        day_limit = random.Random(f"limit {seed}").choice((1000, 5000))
+        self.xero = XeroSandbox(clock, seed=seed, day_limit=day_limit)
+        self.customers: list[Customer] = []
+        self.persons: list[Person] = []
+        self.by_hand: list[str] = []
+        self.archived: set[str] = set()
+        self.merged: dict[str, str] = {}
+        self.deleted: set[str] = set()
+        self.ever_deleted: set[str] = set()
+        self.buried: list[str] = []
+        self.unlisted: set[tuple[str, int]] = set()
 
-    def edit(self, linked: Mapping[str, str]) -> None:
-        """Let people edit both systems for a while.
+    def learn(self, linked: Mapping[str, str]) -> None:
+        """Find out which records the sync has made or joined.
 
         Args:
-            linked: Xero's ids by the CRM's, of what has been synced.
+            linked: Xero's ids by the CRM's.
         """
-        for _ in range(self.rng.randrange(4)):
-            self._edit_in_xero(linked)
-        self.edit_in_vtiger(self.rng.choice((0, 1, 3, 12)))
+        by_xero_id = {xero_id: vtiger_id for vtiger_id, xero_id in linked.items()}
+        for customer in self.customers:
+            if customer.vtiger_id:
+                customer.xero_id = linked.get(customer.vtiger_id, customer.xero_id)
+            else:
+                customer.vtiger_id = by_xero_id.get(customer.xero_id, "")
+        rows = {sides.serial(sides.in_vtiger(row, sides.PERSON_COLUMNS)): row for row in self.vtiger.rows("Contacts")}
+        for person in self.persons:
+            if not person.vtiger_id and person.serial in rows:
+                person.vtiger_id = rows[person.serial]["id"]
 
-    def edit_in_vtiger(self, times: int) -> None:
-        """Let people edit the CRM alone."""
-        for _ in range(times):
-            self.rng.choice((self._create, self._edit, self._edit, self._rename))()
+    # What there is to be seen
 
-    def vtiger_writes(self) -> dict[str, int]:
-        """The writing calls that the CRM was sent, by operation."""
+    def organization(self, vtiger_id: str) -> dict[str, str]:
+        """An organization of the CRM by the product's names."""
+        return sides.in_vtiger(self.vtiger.row(vtiger_id))
+
+    def contact(self, xero_id: str) -> Mapping[str, Any]:
+        """A contact as Xero gives it."""
+        return next(each for each in self.xero.contacts() if each["ContactID"] == xero_id)
+
+    def heir(self, xero_id: str) -> str:
+        """The contact into which this one was merged in the end."""
+        while xero_id in self.merged:
+            xero_id = self.merged[xero_id]
+        return xero_id
+
+    def is_free(self, name: str) -> bool:
+        """Whether Xero's pages would take the name for another contact."""
+        taken = {plain(each["Name"]) for each in self.xero.contacts() if each["ContactStatus"] == "ACTIVE"}
+        return plain(name) not in taken
+
+    def writes(self) -> dict[Side, int]:
+        """How often each system was written through its API."""
         state = httpx2.Client(transport=httpx2.WSGITransport(self.vtiger.app)).get(
             "http://sandbox.example/sandbox/state", params={"counts": "1"}
         )
         calls = state.json()["calls_by_operation"]
-        return {name: times for name, times in calls.items() if name in {"create", "update", "revise", "delete"}}
+        written = sum(calls.get(name, 0) for name in ("create", "update", "revise", "delete"))
+        return {Side.VTIGER: written, Side.XERO: self.xero.writes}
 
-    def shown(self, linked: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-        """What Xero shows of each linked record of the CRM."""
-        contacts = {contact["ContactID"]: contact for contact in self.xero.contacts()}
-        return {
-            vtiger_id: tuple(read(contacts[xero_id]) or "" for read in READ.values())
-            for vtiger_id, xero_id in linked.items()
-        }
+    # What people do; each act of theirs is put together from these
 
-    def _create(self) -> None:
-        values = {"accountname": self._name(), "email1": self._email(), "phone": self._digits()}
-        if self.rng.random() < 0.5:
-            values |= {"bill_city": self.rng.choice(("Leeds", "York", "São Paulo")), "ship_code": "YO1 7HH"}
-        if self.rng.random() < 0.1:
-            values["email1"] = ""
-        record_id = self.vtiger.create("Accounts", values)
-        self._intend(record_id, values)
+    def enter_in_vtiger(self, customer: Customer, values: Mapping[str, str]) -> None:
+        """Enter a customer into the CRM."""
+        customer.vtiger_id = self.vtiger.create("Accounts", _columns(values, sides.COLUMNS))
+        customer.names.append(values["name"])
+        self.by_hand.append(customer.vtiger_id)
+        self.diary.note(Key(Side.VTIGER, customer.vtiger_id), {}, self.organization(customer.vtiger_id))
 
-    def _rename(self) -> None:
-        self._change(self._any(), "accountname", self._name())
+    def edit_in_vtiger(self, vtiger_id: str, values: Mapping[str, str]) -> None:
+        """Change fields of an organization in the CRM."""
+        before = self.organization(vtiger_id)
+        self.vtiger.edit(vtiger_id, _columns(values, sides.COLUMNS))
+        self.diary.note(Key(Side.VTIGER, vtiger_id), before, self.organization(vtiger_id))
 
-    def _edit(self) -> None:
-        field = self.rng.choice([name for name in READ if name != "accountname"])
-        value = self._email() if field == "email1" else self._digits()
-        if field not in XERO_EDITS and self.rng.random() < 0.15:
-            value = ""
-        self._change(self._any(), field, value)
+    def rename_in_vtiger(self, customer: Customer, name: str) -> None:
+        """Give an organization in the CRM another name."""
+        self.edit_in_vtiger(customer.vtiger_id, {"name": name})
+        customer.names.append(name)
 
-    def _edit_in_xero(self, linked: Mapping[str, str]) -> None:
-        """A person changes a telephone number in Xero: it stays until the CRM's is changed."""
-        record_id, field, number = self._any(), self.rng.choice(XERO_EDITS), self._digits()
-        if record_id not in linked:
-            return
-        kind = "MOBILE" if field == "otherphone" else "FAX"
-        self.xero.edit_contact(linked[record_id], {"Phones": [{"PhoneType": kind, "PhoneNumber": number}]})
-        self.expected[record_id][field] = number
+    def delete_in_vtiger(self, vtiger_id: str) -> None:
+        """Put an organization or a person into the recycle bin."""
+        source = self.vtiger.row(vtiger_id)["source"]
+        if source.startswith("XERO:"):
+            self.buried.append(source)
+        self.vtiger.delete(vtiger_id)
+        self.deleted.add(vtiger_id)
+        self.ever_deleted.add(vtiger_id)
 
-    def _meet_in_xero(self) -> None:
-        """Some customers are in the books already, known by name alone; Xero's own values stay."""
-        for record_id in self.rng.sample(sorted(self.expected), k=len(self.expected) // 4):
-            name = self.expected[record_id]["accountname"]
-            if "<" in name or "&amp;" in name or self._is_taken(name, record_id):
-                continue
-            phone = self._digits()
-            values = {"Name": name.upper(), "Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": phone}]}
-            self.met.add(self.xero.create_contact(values))
-            self.expected[record_id] |= {"phone": phone, "accountname": name.upper()}
+    def restore_in_vtiger(self, vtiger_id: str) -> None:
+        """Take an organization out of the recycle bin."""
+        self.vtiger.restore(vtiger_id)
+        self.deleted.remove(vtiger_id)
 
-    def _is_taken(self, name: str, record_id: str) -> bool:
-        others = (known["accountname"] for other, known in self.expected.items() if other != record_id)
-        return plain(name).casefold() in {plain(other).casefold() for other in others}
+    def enter_in_xero(self, customer: Customer, values: Mapping[str, str]) -> None:
+        """Enter a customer into Xero."""
+        customer.xero_id = self.xero.create_contact(_members(values, {}))
+        customer.names.append(values["name"])
+        self.by_hand.append(customer.xero_id)
+        self.diary.note(Key(Side.XERO, customer.xero_id), {}, sides.in_xero(self.contact(customer.xero_id)))
 
-    def _change(self, record_id: str, field: str, value: str) -> None:
-        before = self._held(record_id)[field]
-        self.vtiger.edit(record_id, {field: value})
-        if self._held(record_id)[field] != before:
-            self._intend(record_id, {field: value})
+    def edit_in_xero(self, xero_id: str, values: Mapping[str, str]) -> None:
+        """Change fields of a contact in Xero."""
+        before = self.contact(xero_id)
+        self.xero.edit_contact(xero_id, _members(values, before))
+        self.diary.note(Key(Side.XERO, xero_id), sides.in_xero(before), sides.in_xero(self.contact(xero_id)))
 
-    def _intend(self, record_id: str, values: Mapping[str, str]) -> None:
-        """What the CRM now holds is what Xero is to show."""
-        held = self._held(record_id)
-        self.expected.setdefault(record_id, {}).update({name: held[name] or "" for name in values})
-        self.edited.add(record_id)
+    def enter_person(self, person: Person, values: Mapping[str, str]) -> None:
+        """Enter a person into the CRM, at the person's customer."""
+        columns = _columns(values, sides.PERSON_COLUMNS)
+        person.vtiger_id = self.vtiger.create("Contacts", {"account_id": person.customer.vtiger_id, **columns})
+        self.by_hand.append(person.vtiger_id)
+        self.diary.note(Key(Side.VTIGER, person.vtiger_id), {}, self._person(person.vtiger_id))
 
-    def _held(self, record_id: str) -> Mapping[str, Any]:
-        return self.vtiger.row(record_id)
+    def edit_person(self, vtiger_id: str, values: Mapping[str, str]) -> None:
+        """Change a person in the CRM."""
+        before = self._person(vtiger_id)
+        self.vtiger.edit(vtiger_id, _columns(values, sides.PERSON_COLUMNS))
+        self.diary.note(Key(Side.VTIGER, vtiger_id), before, self._person(vtiger_id))
 
-    def _any(self) -> str:
-        return self.rng.choice(sorted(self.expected))
+    def list_people(self, xero_id: str, people: Sequence[Listed]) -> None:
+        """Let the people of a contact in Xero be these."""
+        before = _by_serial(sides.listed(self.contact(xero_id)))
+        own = next((each.values for each in people if each.own), {})
+        others = [
+            {
+                "FirstName": each.values["first_name"],
+                "LastName": each.values["last_name"],
+                "EmailAddress": each.values["email"],
+                "IncludeInEmails": False,
+            }
+            for each in people
+            if not each.own
+        ]
+        names = {"FirstName": own.get("first_name", ""), "LastName": own.get("last_name", "")}
+        self.xero.edit_contact(xero_id, {**names, "ContactPersons": others})
+        after = _by_serial(sides.listed(self.contact(xero_id)))
+        self.unlisted |= {(xero_id, serial) for serial in before.keys() - after.keys()}
+        for serial, values in after.items():
+            self.diary.note(Key(Side.XERO, xero_id, serial), before.get(serial, {}), values)
 
-    def _name(self) -> str:
-        self._names += 1
-        ugly = self.rng.choice(_UGLY) if self.rng.random() < 0.3 else "Company"
-        twice = self.rng.random() < 0.05
-        return f"{ugly} {1 if twice else self._names}" if len(ugly) < 100 else f"{self._names} {ugly}"
-
-    def _email(self) -> str:
-        broken = self.rng.random() < 0.05
-        return "not an address" if broken else f"Info{self.rng.randrange(1000)}@Example.com"
-
-    def _digits(self) -> str:
-        return f"0{self.rng.randrange(10**9):010}"
-
-
-def plain(text: str | None) -> str:
-    """A text without what either system makes of its spaces and ampersands."""
-    return " ".join(html.unescape(text or "").split())
+    def _person(self, vtiger_id: str) -> dict[str, str]:
+        return sides.in_vtiger(self.vtiger.row(vtiger_id), sides.PERSON_COLUMNS)
 
 
-def _phone(contact: Mapping[str, Any], kind: str) -> str | None:
-    for phone in contact.get("Phones", []):
-        if phone["PhoneType"] == kind:
-            parts = (phone.get(part) for part in ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber"))
-            return " ".join(part for part in parts if part)
-    return None
+def chosen(rng: random.Random, customers: Sequence[Customer]) -> Customer | None:
+    """One of these, and the same one if others of them were missing; nobody, if there is nobody."""
+    lot = rng.random()
+    return min(customers, key=lambda each: zlib.crc32(f"{lot} {each.number}".encode()), default=None)
 
 
-def _address(contact: Mapping[str, Any], kind: str, part: str) -> str | None:
-    return next((each.get(part) for each in contact.get("Addresses", []) if each["AddressType"] == kind), None)
+def plain(name: str) -> str:
+    """A name as Xero compares it."""
+    return " ".join(name.split()).casefold()
+
+
+def _by_serial(people: Sequence[Listed]) -> dict[int, Mapping[str, str]]:
+    return {sides.serial(each.values): each.values for each in people}
+
+
+def _columns(values: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
+    return {columns[name]: value for name, value in values.items()}
+
+
+def _members(values: Mapping[str, str], contact: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as members of a contact; an address is given whole, as Xero's pages save it."""
+    members: dict[str, Any] = {}
+    if "name" in values:
+        members["Name"] = values["name"]
+    if "email" in values:
+        members["EmailAddress"] = values["email"]
+    phones = [{"PhoneType": kind, "PhoneNumber": values[name]} for name, kind in sides.PHONES.items() if name in values]
+    addresses = []
+    for kind in sorted({kind for name, (kind, _) in sides.ADDRESSES.items() if name in values}):
+        whole = dict(next((each for each in contact.get("Addresses", []) if each["AddressType"] == kind), {}))
+        for name, (of, part) in sides.ADDRESSES.items():
+            if of == kind and name in values:
+                whole |= sides.lines(values[name]) if part == "AddressLine" else {part: values[name]}
+        addresses.append({**whole, "AddressType": kind})
+    if phones:
+        members["Phones"] = phones
+    if addresses:
+        members["Addresses"] = addresses
+    return members
