@@ -67,6 +67,14 @@ PROBLEMS = (
         Cure.NOTHING,
     ),
     Problem(
+        "person_moved",
+        "Listed where the person no longer belongs",
+        "The person belongs to another organization in Vtiger now, and is still listed in the contact in Xero of the "
+        "former one.",
+        "Nothing to do: this entry is only read. Take it out in Xero, if nobody needs it there.",
+        Cure.NOTHING,
+    ),
+    Problem(
         "waits_for_organization",
         "Its organization is not linked yet",
         "The person's organization is not linked with a contact in Xero, so there is no place for the person.",

@@ -203,6 +203,10 @@ class _Deciding:
     def _place(self, crm: Sequence[Mirrored], books: Sequence[Mirrored]) -> None:
         """Decide about the people whom one side does not know."""
         self._leave_the_unread(crm, books)
+        for person in books:
+            if self._known.linked.get(person.ref) and self._changed(person):
+                self._ledger.skip(person, "person_moved")
+                self.left.append(person)
         everybody = {each.ref.id: each for each in (*crm, *books)}
         known = {each.id: each for each in self._known.somebodies(books)}
         # Everybody who is listed takes a place, left out or not.
