@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 
 from vtiger_xero.web.permissions import NEEDS
 
+_NOT_SHOWN = {"/healthz", "/setup", "/login"}
+
 PROGRAM = Path(sysconfig.get_path("scripts")) / "vtiger-xero"
 
 
@@ -67,13 +69,13 @@ def addresses(page: Page) -> dict[str, str]:
     page.goto("/users")
     ids["user_id"] = _id_in(page, "/users/")
     paths = [route.partition(" ")[2] for route in NEEDS if route.startswith("GET ")]
-    return {
-        re.sub(r"\{.*?\}|\W+", "-", path).strip("-") or "home": path.format(**ids)
-        for path in paths
-        if path not in {"/healthz", "/setup", "/login"}
-        and not path.startswith("/connect/")
-        and not path.endswith(".csv")
-    }
+    shown = (path for path in paths if path not in _NOT_SHOWN and not path.startswith("/connect/"))
+    return {_name(path): path.format(**ids) for path in shown if not path.endswith(".csv")}
+
+
+def _name(path: str) -> str:
+    of_connection = path.replace("/connections/{connection_id}", "/connection")
+    return re.sub(r"\W+", "-", re.sub(r"\{.*?\}", "", of_connection)).strip("-") or "home"
 
 
 def _id_in(page: Page, before: str) -> str:

@@ -36,7 +36,7 @@ class Progress:
         another: whether it is one that has to end before.
         left: how long the module under way will still take, in words; empty while that cannot be told.
         counts: how many records met which fate, by module and the side that was, or would be, written.
-        reasons: why records were skipped, in words, and how many.
+        reasons: why records were skipped: the code, its words, and how many.
         troubles: what keeps the whole connection from being synced.
     """
 
@@ -44,7 +44,7 @@ class Progress:
     another: bool
     left: str
     counts: Mapping[Module, Mapping[Side, Mapping[Action, int]]]
-    reasons: Sequence[tuple[str, int]]
+    reasons: Sequence[tuple[str, str, int]]
     troubles: Sequence[Trouble]
 
     @property
@@ -73,7 +73,7 @@ def progress(tx: Connection, connection_id: str, asked_at: datetime | None, now:
         another=another,
         left=_left(run, now),
         counts={} if run is None else outcomes.counts(tx, run.id),
-        reasons=[(CATALOGUE[code].title if code in CATALOGUE else code, number) for code, number in skipped],
+        reasons=[(code, CATALOGUE[code].title if code in CATALOGUE else code, number) for code, number in skipped],
         troubles=[each for each in problems.open_all(tx, connection_id) if each.ref is None],
     )
 
