@@ -205,6 +205,12 @@ def open_all(tx: Connection, connection_id: str) -> list[Trouble]:
     return [_trouble(row) for row in rows.mappings()]
 
 
+def open_general(tx: Connection, connection_id: str) -> list[Trouble]:
+    """What is open about no single record: about the connection first, then by module."""
+    general = (*_waiting(connection_id), problem.c.record_id == "")
+    return [_trouble(row) for row in tx.execute(select(problem).where(*general).order_by(*_ORDER)).mappings()]
+
+
 def counts(tx: Connection, connection_id: str, *, ignored: bool = False) -> dict[str, int]:
     """How many problems of each code are open, either of those that nobody ignores or of the others."""
     of_code = select(problem.c.code, func.count().label("number")).where(*_waiting(connection_id, ignored=ignored))

@@ -50,7 +50,7 @@ def lines(tx: Connection, now: datetime, zone: tzinfo | None) -> list[Line]:
         zone: in which a time within a sentence is told; ``None``: this machine's.
     """
     return [
-        _line(each, runs.latest(tx, each.id, _LOOKED_AT), len(problems.open_all(tx, each.id)), now, zone)
+        _line(each, runs.latest(tx, each.id, _LOOKED_AT), sum(problems.counts(tx, each.id).values()), now, zone)
         for each in overviews(tx)
     ]
 

@@ -74,7 +74,7 @@ def progress(tx: Connection, connection_id: str, asked_at: datetime | None, now:
         left=_left(run, now),
         counts={} if run is None else outcomes.counts(tx, run.id),
         reasons=[(code, CATALOGUE[code].title if code in CATALOGUE else code, number) for code, number in skipped],
-        troubles=[each for each in problems.open_all(tx, connection_id) if each.ref is None],
+        troubles=problems.open_general(tx, connection_id),
     )
 
 
