@@ -141,12 +141,35 @@ class TestGoneButChanged:
         assert office.in_vtiger(left[0])["email1"] == "edited@fox.example"
         assert office.problems() == {}
 
+    def test_its_return_leaves_only_what_else_is_asked(self, office: Office, left: tuple[str, str]) -> None:
+        office.set({"conflict": "ask"})
+        office.vtiger.restore(left[0])
+        office.vtiger.edit(left[0], {"email1": "otherwise@fox.example"})
+        office.sync()
+        assert office.problems() == {left[0]: "conflict"}
+
     def test_a_person_may_let_it_go(self, office: Office, left: tuple[str, str]) -> None:
         office.review.let_go(office.ref(left[1]))
         office.sync()
         assert office.told() == {left[0]: "skipped: gone_in_vtiger"}
         assert office.problems() == {}
         assert office.active() == ["Zoë & Söhne"]
+
+    def test_what_would_never_have_been_carried_over_is_no_reason(self, office: Office) -> None:
+        """A website, which Xero cannot be told, and a telephone number on which the two never agreed."""
+        office.set({"organizations.direction": "to_xero"})
+        organization = office.organization("Zoë & Söhne", website="https://fox.example", phone="1")
+        contact = office.contact("Zoë & Söhne", Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "2"}])
+        other = office.organization("Hen Ltd", website="https://hen.example")
+        its_contact = office.contact("Hen Ltd")
+        office.sync()
+        office.vtiger.delete(organization)
+        lose_in_xero(office, its_contact)
+        office.sync()
+        assert office.told() == {organization: "skipped: gone_in_vtiger", its_contact: "skipped: gone_in_xero"}
+        assert office.problems() == {}
+        assert (office.active(), office.organizations()) == (["Zoë & Söhne"], ["Hen Ltd"])
+        assert office.linked().keys().isdisjoint({organization, other, contact})
 
 
 def test_where_both_halves_are_gone_nothing_is_asked(office: Office) -> None:

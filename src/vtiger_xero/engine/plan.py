@@ -133,9 +133,11 @@ def plan_gone(gone: Side, remaining: Sight, locked: str | None, policy: Policy) 
         locked: the problem that keeps the remaining half from being written, if there is one.
         policy: the rules.
     """
-    if any(remaining.changed(name) for name in policy.fields):
-        return Skip("gone_but_changed")
     archives = policy.when_gone is WhenGone.ARCHIVE and gone is Side.VTIGER and policy.direction.writes(Side.XERO)
+    changed = [name for name in policy.fields if remaining.changed(name)]
+    # What could not have been carried over anyway is lost by nobody; yet what was changed is not put away unasked.
+    if any(policy.allows(name, gone) for name in changed) or (changed and archives):
+        return Skip("gone_but_changed")
     if archives and not locked:
         return Archive(Side.XERO)
     return End(GONE[gone])
