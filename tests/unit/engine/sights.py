@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from vtiger_xero.domain.records import Value
 from vtiger_xero.domain.refs import Direction
 from vtiger_xero.engine.merge import Sight
-from vtiger_xero.engine.policy import ConflictRule, Policy
+from vtiger_xero.engine.policy import ConflictRule, Policy, WhenGone
 
 #: Fields of every kind: either way, one way each, and one that only rides along.
 FIELDS: Mapping[str, Direction] = {
@@ -18,11 +18,22 @@ FIELDS: Mapping[str, Direction] = {
 
 
 def policy(
-    direction: Direction = Direction.BOTH, conflict: ConflictRule = ConflictRule.XERO_WINS, riders: str = "number"
+    direction: Direction = Direction.BOTH,
+    conflict: ConflictRule = ConflictRule.XERO_WINS,
+    riders: str = "number",
+    *,
+    when_gone: WhenGone = WhenGone.UNLINK,
+    suppliers: bool = False,
 ) -> Policy:
     """Rules over :data:`FIELDS`; values mean the same whatever their case."""
     return Policy(
-        direction=direction, conflict=conflict, fields=FIELDS, riders=frozenset(riders.split()), same=_same_but_for_case
+        direction=direction,
+        conflict=conflict,
+        fields=FIELDS,
+        riders=frozenset(riders.split()),
+        same=_same_but_for_case,
+        when_gone=when_gone,
+        suppliers=suppliers,
     )
 
 

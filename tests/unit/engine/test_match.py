@@ -18,8 +18,12 @@ from vtiger_xero.engine.match import (
 )
 
 
-def one(record_id: str, linked_to: str | None = None, *, locked: bool = False, **content: str) -> Contender:
-    return Contender(record_id, content, linked_to, locked)
+def one(record_id: str, linked_to: str | None = None, **content: str) -> Contender:
+    return Contender(record_id, content, linked_to)
+
+
+def archived(record_id: str) -> Contender:
+    return Contender(record_id, {}, locked=True)
 
 
 ME = one("11x5")
@@ -42,10 +46,10 @@ LADDER = {
     "two of the name there": (Nearby(named=[one("x-1"), one("x-2")]), Ambiguous(("x-1", "x-2"), Rung.NAME)),
     "two of the name there, one linked": (Nearby(named=[one("x-1", "11x9"), one("x-2")]), Found("x-2", Rung.NAME)),
     "the only one is taken": (Nearby(named=[one("x-1", "11x9")]), Taken("x-1")),
-    "an archived one": (Nearby(named=[one("x-1", locked=True)]), Found("x-1", Rung.NAME)),
-    "an archived one and an active one": (Nearby(named=[one("x-1", locked=True), one("x-2")]), Found("x-2", Rung.NAME)),
+    "an archived one": (Nearby(named=[archived("x-1")]), Found("x-1", Rung.NAME)),
+    "an archived one and an active one": (Nearby(named=[archived("x-1"), one("x-2")]), Found("x-2", Rung.NAME)),
     "an archived one, and an active one that is taken": (
-        Nearby(named=[one("x-1", locked=True), one("x-2", "11x9")]),
+        Nearby(named=[archived("x-1"), one("x-2", "11x9")]),
         Taken("x-2"),
     ),
     "by e-mail address": (Nearby(mailed=[one("x-1")]), Found("x-1", Rung.EMAIL)),
