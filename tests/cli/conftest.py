@@ -1,8 +1,10 @@
 """A connection that many tests share, since making one takes seconds."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from tests.cli.in_process import Desk, opened
 from tests.cli.office import Office
 from tests.cli.systems import serving
 
@@ -20,3 +22,11 @@ def office(shared_office: Office) -> Iterator[Office]:
     yield shared_office
     shared_office.systems.befall("vtiger")
     shared_office.systems.befall("xero")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    """An office of the test's own, and its terminal."""
+    database = opened(tmp_path)
+    yield Desk(tmp_path, database, monkeypatch, capsys)
+    database.close()
