@@ -30,7 +30,7 @@ PROBLEMS = (
         "The two cannot be paired",
         "{one} and {other} cannot be paired: {reason}.",
         "Name one record of Vtiger and one of Xero that are both there and not linked. What is linked wrongly is "
-        "parted first: `vtiger-xero review NAME ID --part`.",
+        "parted first.",
         Cure.SETUP,
     ),
     Problem(
@@ -51,7 +51,7 @@ PROBLEMS = (
         "nothing_to_decide",
         "There is nothing to decide",
         "{subject}: {reason}.",
-        "See what waits for a decision: `vtiger-xero review NAME`.",
+        "See in the review what waits for a decision.",
         Cure.SETUP,
     ),
     Problem(
