@@ -60,6 +60,13 @@ PROBLEMS = (
         Cure.NOTHING,
     ),
     Problem(
+        "parted",
+        "Parted from its other half",
+        "Somebody has ended the link of this record, which has been matched with nothing since.",
+        "Nothing to do. To have it matched again: `vtiger-xero review NAME ID --new`.",
+        Cure.NOTHING,
+    ),
+    Problem(
         "person_alone",
         "A contact without an organization",
         "The contact belongs to no organization in Vtiger, and people are synced with their organizations.",

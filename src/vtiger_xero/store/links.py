@@ -22,9 +22,9 @@ from sqlalchemy import (
 
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store.records import Mirrored, Presence, mirrored
+from vtiger_xero.store.records import Mirrored, Presence, is_alias, mirrored
 from vtiger_xero.store.statements import chunks
-from vtiger_xero.store.tables import conflict, link, problem, record
+from vtiger_xero.store.tables import alias, conflict, link, problem, record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +233,39 @@ def ended(tx: Connection, connection_id: str, side: Side, module: Module, ids: I
         for some in chunks(sorted(set(ids)))
         for record_id in tx.execute(past.where(own_id.in_(some))).scalars()
     }
+
+
+def parted(tx: Connection, connection_id: str, module: Module) -> list[tuple[Mirrored, str]]:
+    """Records whose link has ended and that have changed since that was told, each with the state of the link.
+
+    Those that have another link, or stand for another record, are no longer parted.
+    """
+    found: list[tuple[Mirrored, str]] = []
+    for side in Side:
+        ended_link, again = link.alias("ended_link"), link.alias("again")
+        name = "vtiger_id" if side is Side.VTIGER else "xero_id"
+        same_module = and_(again.c.connection_id == record.c.connection_id, again.c.module == record.c.module)
+        rows = tx.execute(
+            select(record, ended_link.c.state)
+            .join(ended_link, ended_link.c[name] == record.c.id)
+            .outerjoin(again, and_(same_module, again.c.state == "live", again.c[name] == record.c.id))
+            .outerjoin(alias, is_alias(record))
+            .where(
+                ended_link.c.connection_id == connection_id,
+                ended_link.c.module == module,
+                ended_link.c.state != "live",
+                record.c.connection_id == connection_id,
+                record.c.side == side.value,
+                record.c.module == module,
+                record.c.presence == Presence.HERE,
+                record.c.fingerprint != record.c.left_as,
+                again.c.id.is_(None),
+                alias.c.id.is_(None),
+            )
+            .order_by(record.c.id, ended_link.c.id)
+        )
+        found += [(mirrored(row), row["state"]) for row in rows.mappings()]
+    return found
 
 
 def dirty(

@@ -164,7 +164,7 @@ def count_unlinked(tx: Connection, connection_id: str, side: Side, module: Modul
 
 
 def _alone(connection_id: str, side: Side, module: Module, settings_revision: int) -> Select[Any]:
-    joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, _is_alias(record))
+    joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, is_alias(record))
     return (
         select(record)
         .select_from(joined)
@@ -244,7 +244,7 @@ def heirs(
     for some in chunks(sorted({key for key in name_keys if key})):
         rows = tx.execute(
             select(record.c.name_key, alias.c.of_id)
-            .select_from(record.join(alias, _is_alias(record)))
+            .select_from(record.join(alias, is_alias(record)))
             .where(_of(connection_id, side, module), record.c.name_key.in_(some), alias.c.reason == "merged")
         )
         for row in rows:
@@ -296,7 +296,7 @@ def _candidates(
     tx: Connection, connection_id: str, side: Side, module: Module, key: ColumnElement[str], values: Iterable[str]
 ) -> dict[str, list[Candidate]]:
     """Records that are there and stand for themselves."""
-    joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, _is_alias(record))
+    joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, is_alias(record))
     other_id = link.c.xero_id if side is Side.VTIGER else link.c.vtiger_id
     found: dict[str, list[Candidate]] = {}
     for some in chunks(sorted({value for value in values if value})):
@@ -330,7 +330,7 @@ def merged(tx: Connection, connection_id: str, module: Module) -> list[tuple[Mir
     lost = select(record).where(
         record.c.connection_id == connection_id, record.c.module == module, record.c.merged_into.is_not(None)
     )
-    alone = lost.outerjoin(alias, _is_alias(record)).where(alias.c.id.is_(None))
+    alone = lost.outerjoin(alias, is_alias(record)).where(alias.c.id.is_(None))
     unaccounted = alone.order_by(record.c.side, record.c.id)
     found: list[tuple[Mirrored, Mirrored]] = []
     for loser in map(mirrored, tx.execute(unaccounted).mappings().all()):
@@ -379,7 +379,8 @@ def is_half(table: FromClause, side: Side) -> ColumnElement[bool]:
     return and_(link.c.connection_id == table.c.connection_id, link.c.module == table.c.module, own_id == table.c.id)
 
 
-def _is_alias(table: FromClause) -> ColumnElement[bool]:
+def is_alias(table: FromClause) -> ColumnElement[bool]:
+    """The condition that a record stands for another one."""
     return and_(
         alias.c.connection_id == table.c.connection_id,
         alias.c.side == table.c.side,

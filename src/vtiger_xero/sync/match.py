@@ -23,7 +23,7 @@ from vtiger_xero.engine.match import (
     climb,
 )
 from vtiger_xero.engine.names import email_key, name_key, similar_key
-from vtiger_xero.engine.plan import DIRECTION
+from vtiger_xero.engine.plan import DIRECTION, GONE
 from vtiger_xero.store import aliases, links, outcomes, problems, records, verdicts
 from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.links import Link
@@ -57,6 +57,7 @@ def match(context: Context, module: Module) -> set[Ref]:
     with context.fenced() as tx:
         records.stir(tx, context.connection_id, aliases.dissolve_stale(tx, context.connection_id, module))
         _tell_of_aliases(context, tx, module)
+        _tell_of_the_parted(context, tx, module)
         links.revive(tx, [pair.link.id for pair in links.returned(tx, context.connection_id, module)])
         _follow_merges(context, tx, module)
         carry_out(context, tx, module)
@@ -84,6 +85,16 @@ def _tell_of_aliases(context: Context, tx: Connection, module: Module) -> None:
     ledger = Ledger(context, tx)
     for record, reason in aliases.changed(tx, context.connection_id, module):
         ledger.skip(record, "merged" if reason is AliasReason.MERGED else "duplicate")
+    ledger.store()
+
+
+def _tell_of_the_parted(context: Context, tx: Connection, module: Module) -> None:
+    """Tell that what was changed has no other half any more."""
+    ledger = Ledger(context, tx)
+    changed = links.parted(tx, context.connection_id, module)
+    for record, state in changed:
+        ledger.skip(record, "parted" if state == "released" else GONE[record.ref.side.other])
+    records.leave(tx, context.connection_id, [record for record, _ in changed], context.at.settings_revision)
     ledger.store()
 
 

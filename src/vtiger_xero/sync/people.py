@@ -4,14 +4,14 @@ Xero takes the persons of a contact as one list, so that whoever of them is to b
 in one element, which carries an intent for each person that changes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.observations import Part
 from vtiger_xero.domain.records import Content
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.engine.merge import Change, Sight
 from vtiger_xero.engine.plan import DIRECTION, GONE, Agree, Nothing, Skip, Update, plan_pair
@@ -150,6 +150,7 @@ class _Deciding:
             self._lock(self._family.locked, crm)
             return []
         self._place(crm, books)
+        self._leave_the_parted({ref for pair in pairs for ref in (pair.vtiger.ref, pair.xero.ref)}, [*crm, *books])
         for pair in pairs:
             if not {pair.vtiger.ref, pair.xero.ref} & self._known.excluded:
                 self._about_pair(pair)
@@ -203,10 +204,6 @@ class _Deciding:
     def _place(self, crm: Sequence[Mirrored], books: Sequence[Mirrored]) -> None:
         """Decide about the people whom one side does not know."""
         self._leave_the_unread(crm, books)
-        for person in books:
-            if self._known.linked.get(person.ref) and self._changed(person):
-                self._ledger.skip(person, "person_moved")
-                self.left.append(person)
         everybody = {each.ref.id: each for each in (*crm, *books)}
         known = {each.id: each for each in self._known.somebodies(books)}
         # Everybody who is listed takes a place, left out or not.
@@ -231,6 +228,14 @@ class _Deciding:
                 if person.ref not in self._known.linked and self._changed(person):
                     self._ledger.note(person, Action.SKIPPED, DIRECTION)
                     self.left.append(person)
+
+    def _leave_the_parted(self, paired: Set[Ref], people_there: Sequence[Mirrored]) -> None:
+        """Tell of the people who have changed since their link has ended."""
+        for person in people_there:
+            if person.ref in self._known.linked and person.ref not in paired and self._changed(person):
+                moved = self._known.linked[person.ref]
+                self._ledger.skip(person, "person_moved" if moved else GONE[person.ref.side.other])
+                self.left.append(person)
 
     def _add(self, person: Mirrored, *, own: bool) -> None:
         policy = people.names_only(self._policy) if own else self._policy
