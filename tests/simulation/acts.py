@@ -69,7 +69,7 @@ ACTS: Mapping[str, Act] = {
 
 
 def open_for_business(world: World, seed: int) -> None:
-    """The customers that are there before the two systems are connected: some in one, some in the other, some in both."""
+    """The customers from before the two systems were connected: some in one, some in the other, some in both."""
     for number in range(1, world.terms.companies + 1):
         rng = random.Random(f"customer {number} of {seed}")
         act = rng.choices(("enter_in_vtiger", "enter_in_xero"), weights=(3, 1))[0]

@@ -72,9 +72,7 @@ def set_faults(app: object, faults: list[Fault]) -> None:
         client.post("http://sandbox.example/sandbox/faults", json={"faults": armed}).raise_for_status()
 
 
-def _chosen(
-    fate: random.Random, calm: float, kinds: tuple[FaultKind, ...], calls: tuple[str, ...]
-) -> list[Fault]:
+def _chosen(fate: random.Random, calm: float, kinds: tuple[FaultKind, ...], calls: tuple[str, ...]) -> list[Fault]:
     chosen = []
     while fate.random() > 0.6 + calm:
         kind = fate.choice(kinds)

@@ -1,4 +1,4 @@
-"""What both systems show of organizations and their people, read as a person reads it: not with the product's codecs."""
+"""What both systems show of organizations and people, as a person reads it: not with the product's codecs."""
 
 import html
 import re

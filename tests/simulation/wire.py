@@ -36,9 +36,7 @@ class Wire(httpx2.BaseTransport):
         delays: for each of the next writing calls, the seconds by which it is late; 0 for none.
     """
 
-    def __init__(
-        self, side: Side, app: object, diary: Diary, clock: Clock, boundary: Callable[[str], None]
-    ) -> None:
+    def __init__(self, side: Side, app: object, diary: Diary, clock: Clock, boundary: Callable[[str], None]) -> None:
         self.delays: list[int] = []
         self._side = side
         self._inner = httpx2.WSGITransport(app)  # type: ignore[arg-type]  # the emulators are WSGI applications

@@ -26,7 +26,7 @@ def check_agreement(world: World, state: State) -> None:
 
 def _check_linked(world: World, state: State, troubled: set[str]) -> None:
     """Whatever is to be on both sides is linked, or stands for another record, or once was linked, or is a problem."""
-    accounted = troubled | state.ended | state.aliases | state.links.keys() | set(state.links.values())
+    accounted = troubled | state.ended | state.aliases.keys() | state.links.keys() | set(state.links.values())
     direction = world.terms.direction
     if direction.writes(Side.XERO):
         silent = state.organizations.keys() - accounted
@@ -39,7 +39,7 @@ def _check_linked(world: World, state: State, troubled: set[str]) -> None:
 def _check_people(world: World, state: State, pair: Pair) -> None:
     """Everybody is on both sides, unless somebody has taken the person off one of them."""
     names = {person_id: listed for person_id, listed in state.listed_as.items() if listed[0] == pair.xero_id}
-    ours = {sides.serial(values): key for key, values in state.people.items() if state.employers[key] == pair.vtiger_id}
+    ours = {sides.serial(values): key for key, values in state.people.items() if state.employer(key) == pair.vtiger_id}
     theirs = {sides.serial(each.values): each for each in state.listed(pair.xero_id)}
     known = state.ended | set(state.person_links.values())
     accounted = {serial for person_id, (_, serial) in names.items() if person_id in known}
@@ -150,7 +150,9 @@ def check_nothing_lost(world: World, state: State) -> None:
             continue
         if _same(edit.field, edit.value, shown):
             continue
-        require(3, _is_logged(edit, state), f"{edit.key} {edit.field}: {edit.value!r} became {shown!r}, and none says so")
+        require(
+            3, _is_logged(edit, state), f"{edit.key} {edit.field}: {edit.value!r} became {shown!r}, and none says so"
+        )
 
 
 def _shown(diary: Diary, state: State) -> Iterator[tuple[Edit, str | None]]:

@@ -61,7 +61,7 @@ class State:
         contacts: Xero's, by id, as it gives them.
         links: of organizations, live.
         ended: the ids that an ended link names.
-        aliases: the records that stand for another one.
+        aliases: the records that stand for another one, and for which.
         problems: those that are open.
         outcomes: of all runs.
         listed_as: the ids by which the product knows the people in Xero: contact and serial number.
@@ -74,7 +74,7 @@ class State:
     contacts: Mapping[str, Mapping[str, Any]]
     links: Mapping[str, str]
     ended: frozenset[str]
-    aliases: frozenset[str]
+    aliases: Mapping[str, str]
     problems: Sequence[RowMapping]
     outcomes: Sequence[RowMapping]
     listed_as: Mapping[str, tuple[str, int]]
@@ -88,6 +88,11 @@ class State:
             if vtiger_id in self.organizations
         ]
 
+    def employer(self, person_id: str) -> str:
+        """The organization at which a person of the CRM counts."""
+        home = self.employers.get(person_id, "")
+        return self.aliases.get(home, home)
+
     def listed(self, xero_id: str) -> list[Listed]:
         """The people of a contact."""
         return sides.listed(self.contacts[xero_id])
@@ -98,7 +103,8 @@ class State:
 
     def troubled(self) -> set[str]:
         """The records that an open problem is about, persons in Xero by the contact."""
-        return {self.listed_as.get(each["record_id"], (each["record_id"], 0))[0] for each in self.problems}
+        ids = {self.listed_as.get(each["record_id"], (each["record_id"], 0))[0] for each in self.problems}
+        return ids | {other for each in self.problems for other in each["details"].get("candidates", "").split()}
 
 
 def observe(world: World, database: Database) -> State:
@@ -115,7 +121,7 @@ def observe(world: World, database: Database) -> State:
             contacts={contact["ContactID"]: contact for contact in world.xero.contacts()},
             links=links,
             ended=frozenset(each for row in ended for each in row),
-            aliases=frozenset(tx.execute(select(alias.c.id)).scalars()),
+            aliases={row.id: row.of_id for row in tx.execute(select(alias))},
             problems=tx.execute(select(problem).where(problem.c.closed_at.is_(None))).mappings().all(),
             outcomes=tx.execute(select(outcome)).mappings().all(),
             listed_as={row.id: (row.parent, _serial(row.content)) for row in known},

@@ -127,5 +127,5 @@ class _Cause:
         return any(edit.key.id in wanted for edit in self._world.diary.latest())
 
     def _is_full(self) -> bool:
-        contact = self._state.links.get(self._state.employers.get(self._id, ""), "")
+        contact = self._state.links.get(self._state.employer(self._id), "")
         return bool(contact) and sum(not each.own for each in self._state.listed(contact)) >= 5
