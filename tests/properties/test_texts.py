@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.records import Content
-from vtiger_xero.engine.match import name_key
+from vtiger_xero.engine.names import name_key
 from vtiger_xero.modules.organizations import FIELDS, same
 
 #: Half characters too, as broken programs send them.

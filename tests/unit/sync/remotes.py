@@ -64,6 +64,8 @@ class MemoryRemote:
         self.at_once = 2
         self.tells_zone = zone is None
         self.key_life = timedelta(minutes=4)
+        self.settling = timedelta(0)
+        self.sweeps_after = timedelta(days=1)
         self.page = 2
         self.calls = 0
         self.rows: dict[str, Row] = {}
@@ -91,6 +93,9 @@ class MemoryRemote:
         return row
 
     # What the sync asks of it
+
+    def sweep_interval(self, records: int) -> timedelta:
+        return self.sweeps_after
 
     def walk(self, module: Module, since: datetime | None, after: str | None) -> Page:
         self.heard.walks.append((since, after))

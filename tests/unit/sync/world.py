@@ -22,6 +22,7 @@ from vtiger_xero.sync.act import Acting
 from vtiger_xero.sync.context import Context, Workplace
 from vtiger_xero.sync.decide import decide, waiting
 from vtiger_xero.sync.in_flight import InFlight
+from vtiger_xero.sync.match import match
 from vtiger_xero.sync.observe import observe
 from vtiger_xero.sync.run import run
 
@@ -106,9 +107,10 @@ class World:
             observe(context, side, ORGANIZATIONS)
 
     def act(self, context: Context, target: Side = Side.XERO) -> None:
-        """Decide and write."""
+        """Match, decide and write."""
+        asked = match(context, ORGANIZATIONS)
         total = waiting(context, ORGANIZATIONS, target)
-        Acting(context, ORGANIZATIONS, target).act(decide(context, ORGANIZATIONS, target), total)
+        Acting(context, ORGANIZATIONS, target).act(decide(context, ORGANIZATIONS, target, asked), total)
 
     def outcomes(self) -> dict[str, Outcome]:
         """What the last run told, by the record's id."""
