@@ -68,6 +68,10 @@ def addresses(page: Page) -> dict[str, str]:
     ids = {"connection_id": _id_in(page, "/connections/")}
     page.goto("/users")
     ids["user_id"] = _id_in(page, "/users/")
+    records = f"/connections/{ids['connection_id']}/records/"
+    page.goto(f"/connections/{ids['connection_id']}/log/records")
+    href = page.locator(f"main a[href^='{records}']").first.get_attribute("href") or ""
+    ids["side"], ids["module"], ids["record_id"] = href.removeprefix(records).split("/")
     paths = [route.partition(" ")[2] for route in NEEDS if route.startswith("GET ")]
     shown = (path for path in paths if path not in _NOT_SHOWN and not path.startswith("/connect/"))
     return {_name(path): path.format(**ids) for path in shown if not path.endswith(".csv")}

@@ -9,10 +9,18 @@ from sqlalchemy import text
 from tests.web.person import Person
 from tests.web.reading import Page
 from tests.web.sample import SETUP_TOKEN, Sample, ref
+from tests.web.waiting import ask, clash, lose
 
 from vtiger_xero.clock import VirtualClock
+from vtiger_xero.domain.refs import Side
+from vtiger_xero.engine.merge import Clash
+from vtiger_xero.store import verdicts
 from vtiger_xero.store.access import Role
 from vtiger_xero.store.database import Database
+from vtiger_xero.store.outcomes import Action, Outcome
+from vtiger_xero.store.records import Presence
+from vtiger_xero.store.verdicts import Choice, Verdict
+from vtiger_xero.web.fields import FIELDS
 from vtiger_xero.web.permissions import NEEDS
 from vtiger_xero.web.routers import home
 
@@ -27,7 +35,19 @@ def marked_up(sample: Sample) -> str:
     """A connection in which every text that comes from people has markup in it; its id."""
     connection_id = sample.connect(NAME, organisation=NAME)
     sample.problem(connection_id, "xero_refused", ref("11x5"), NAME, detail=NAME)
-    sample.run(connection_id, timedelta(hours=1))
+    everything = dict.fromkeys(FIELDS, NAME)
+    clash(sample, connection_id, *(Clash(name, NAME, f"{NAME} here", f"{NAME} there") for name in FIELDS), name=NAME)
+    ask(sample, connection_id, everything, [everything, everything], [everything])
+    for number in range(5, 7):
+        sample.see(connection_id, ref(f"11x{number}"), everything)
+    lose(sample, connection_id, ref("11x6"), presence=Presence.MISSING)
+    changes = tuple((name, NAME, NAME * 9) for name in FIELDS)
+    told = Outcome(
+        ref=ref("11x5"), written=Side.XERO, action=Action.UPDATED, code="updated", name=NAME, changes=changes
+    )
+    sample.tell(connection_id, timedelta(hours=1), told)
+    with sample.database.write() as tx:
+        verdicts.put(tx, connection_id, Verdict(ref("11x5"), Choice.EXCLUDE), NAME, sample.clock.now())
     sample.log_in(Role.VIEWER, NAME)
     return connection_id
 
@@ -39,6 +59,7 @@ def pages(sample: Sample, person: Person, connection_id: str) -> Iterator[Page]:
     for route in NEEDS:
         method, path = route.split()
         path = path.replace("{connection_id}", connection_id).replace("{user_id}", str(user_id))
+        path = path.replace("{side}/{module}/{record_id}", "vtiger/organizations/11x5")
         if method == "GET" and "{" not in path and not path.endswith(".csv") and path not in NO_PAGES:
             yield person.read(path)
 

@@ -25,11 +25,15 @@ from vtiger_xero.web.routers import (
     log,
     login,
     problems,
+    record,
+    review,
     runs,
     settings,
     setup,
     users,
 )
+
+_TOPICS = (activity, connect, connection, home, log, login, problems, record, review, runs, settings, setup, users)
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -50,7 +54,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.state.templates = environment(parts.clock, parts.zone)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    for topic in (activity, connect, connection, home, log, login, problems, runs, settings, setup, users):
+    for topic in _TOPICS:
         app.include_router(topic.router)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=parts.hosts)
     app.middleware("http")(_head)
