@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from rich.console import Console
+import typer
 
-from vtiger_xero.cli import render
+from vtiger_xero.cli import exits, render
 from vtiger_xero.cli.installation import Installation, installation
 from vtiger_xero.cli.sandbox import Served, served
+from vtiger_xero.cli.serving import Port
 from vtiger_xero.cli.sync import sync_now
+from vtiger_xero.cli.terminal import AsJson, out, print_json
 from vtiger_xero.settings import Settings
 from vtiger_xero.store import access, connections
 from vtiger_xero.store.access import Role, User
@@ -25,6 +27,26 @@ NAME = "demo"
 
 #: How the sample company is synced.
 SETTINGS = {"organizations.enabled": "true", "organizations.direction": "both", "schedule": "15min"}
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Sync twice in a temporary folder, and end.")] = False,
+    as_json: AsJson = False,
+    dialect: Annotated[str, typer.Option(help="The Vtiger to be emulated.")] = "7.5",
+    port: Port = None,
+) -> None:
+    """Start both emulated systems with a sample company, sync them, and show the page."""
+    if not once:
+        show(dialect, Settings.read().port if port is None else port)
+        return
+    told = sync_twice(dialect)
+    if as_json:
+        print_json({"runs": told})
+    else:
+        for run in told:
+            render.show_run(out, run)
+    if any(exits.of_run(each) == exits.FAILED for each in told):
+        raise typer.Exit(exits.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +68,7 @@ def connected(dialect: str, port: int) -> Iterator[Demo]:
     with (
         tempfile.TemporaryDirectory(prefix="vtiger-xero-demo-") as folder,
         served(0, 0, dialect, "sample", seed=1) as both,
-        installation(Settings(home=Path(folder), database_url="", port=port, address="")) as at,
+        installation(Settings(home=Path(folder), port=port)) as at,
     ):
         made = connect(at.database, at.seal, at.clock, NAME, _account(both), None)
         found = connection_named(at.database, at.seal, NAME)
@@ -57,30 +79,29 @@ def connected(dialect: str, port: int) -> Iterator[Demo]:
 
 def sync_twice(dialect: str) -> list[dict[str, Any]]:
     """Sync the sample company twice: the second run shows that the first one left nothing to do."""
-    with connected(dialect, port=0) as demo:
-        return [demo.sync(), demo.sync()]
+    with connected(dialect, port=0) as shown:
+        return [shown.sync(), shown.sync()]
 
 
-def show(out: Console, dialect: str, port: int | None) -> None:
+def show(dialect: str, port: int) -> None:
     """Sync the sample company, say what happened, and serve the pages until stopped."""
     from vtiger_xero.web.parts import DemoLogin
     from vtiger_xero.web.passwords import hashed
     from vtiger_xero.web.server import serve
 
-    chosen = Settings() if port is None else Settings(port=port)
-    with connected(dialect, chosen.port) as demo:
-        out.print(f"Emulated Vtiger {demo.made.vtiger.version} at {demo.both.vtiger_url}")
-        out.print(f"Emulated Xero at {demo.both.xero_url}, organisation {demo.made.organisation.name}")
+    with connected(dialect, port) as shown:
+        out.print(f"Emulated Vtiger {shown.made.vtiger.version} at {shown.both.vtiger_url}")
+        out.print(f"Emulated Xero at {shown.both.xero_url}, organisation {shown.made.organisation.name}")
         out.print("\n[bold]First sync[/bold]: the sample company's organizations reach Xero")
-        render.show_run(out, demo.sync())
+        render.show_run(out, shown.sync())
         out.print("\n[bold]Second sync[/bold]: nothing has changed, so nothing is written")
-        render.show_run(out, {**demo.sync(), "problems": []})
+        render.show_run(out, {**shown.sync(), "problems": []})
         login = DemoLogin("demo", secrets.token_urlsafe(9))
-        with demo.at.database.write() as tx:
-            admin = User(id=demo.at.clock.new_id(), name=login.name, role=Role.ADMIN)
-            access.add(tx, admin, hashed(login.password), demo.at.clock.now())
+        with shown.at.database.write() as tx:
+            admin = User(id=shown.at.clock.new_id(), name=login.name, role=Role.ADMIN)
+            access.add(tx, admin, hashed(login.password), shown.at.clock.now())
         out.print(f"\nLog in as [bold]{login.name}[/bold] with the password [bold]{login.password}[/bold]")
-        serve(demo.at.settings, demo.at.database, demo.at.seal, login)
+        serve(shown.at.settings, shown.at.database, shown.at.seal, login)
 
 
 def _account(both: Served) -> Account:

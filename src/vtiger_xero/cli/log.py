@@ -52,7 +52,7 @@ def log(
     as_json: AsJson = False,
 ) -> None:
     """Show the runs of a connection, newest first, or what became of records in them."""
-    with installation(Settings()) as at, at.database.read() as tx:
+    with installation(Settings.read()) as at, at.database.read() as tx:
         of = overview_of(tx, name)
         wanted = Wanted(run_id=_run_id(tx, of, run), module=module, action=action, text=text)
         if as_csv:
@@ -73,7 +73,7 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Show what became of one record, newest first."""
-    with installation(Settings()) as at, at.database.read() as tx:
+    with installation(Settings.read()) as at, at.database.read() as tx:
         of = overview_of(tx, name)
         record = find(tx, of.id, record_id)
         _tell_records(tx, of, journal.history(tx, of.id, record.ref, limit=limit), as_json=as_json, explained=True)

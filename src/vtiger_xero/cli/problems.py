@@ -34,7 +34,7 @@ def problems(
     """Show what is open about a connection, with the fix; or act upon a problem."""
     if retry and ignore:
         raise typer.BadParameter("a problem is either tried again or ignored", param_hint="--ignore")
-    with installation(Settings()) as at:
+    with installation(Settings.read()) as at:
         if retry or ignore:
             _act(at, name, retry, ignore)
         with at.database.read() as tx:

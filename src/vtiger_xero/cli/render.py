@@ -1,6 +1,7 @@
 """Runs, problems and findings in a terminal."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from rich.console import Console
@@ -23,13 +24,15 @@ _NAMED = 5
 Skipped: TypeAlias = tuple[str, str, str]
 
 
-def show_run(console: Console, told: Mapping[str, Any], names: Mapping[Skipped, Sequence[str]] | None = None) -> None:
+def show_run(
+    console: Console, told: Mapping[str, Any], names: Mapping[Skipped, Sequence[str]] = MappingProxyType({})
+) -> None:
     """One run: its counts as a table, why records were skipped, then its problems.
 
     Args:
         console: where.
         told: the run's report.
-        names: of the records that were skipped, by module, side and code; ``None``: only how many they are.
+        names: of the records that were skipped, by module, side and code; empty: only how many they are.
     """
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Would be" if told["dry_run"] else "")
@@ -42,7 +45,7 @@ def show_run(console: Console, told: Mapping[str, Any], names: Mapping[Skipped, 
     console.print(table, soft_wrap=False)
     calls = told["calls"]
     console.print(f"{told['status'].capitalize()}; {calls['vtiger']} calls to Vtiger, {calls['xero']} to Xero.")
-    _show_skips(console, told["skips"], names or {})
+    _show_skips(console, told["skips"], names)
     show_problems(console, told["problems"])
 
 

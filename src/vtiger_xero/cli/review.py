@@ -63,7 +63,7 @@ def review(
         raise typer.BadParameter(f"{decision} {problem}", param_hint="ID")
     if field and keep is None:
         raise typer.BadParameter("says whose value is meant only with --keep", param_hint="--field")
-    with installation(Settings()) as at:
+    with installation(Settings.read()) as at:
         if not decision:
             _show(at, name, record_id, as_json=as_json)
             return
@@ -79,7 +79,7 @@ def review(
 
 def resync(name: Name) -> None:
     """Have the next sync read everything again; links stay."""
-    with installation(Settings()) as at:
+    with installation(Settings.read()) as at:
         reviewing(at, name).resync()
     out.print(f"Noted. The next sync reads everything again: vtiger-xero sync {name}")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -20,6 +20,21 @@ from vtiger_xero.sandbox.vtiger import Dialect, VtigerSandbox
 from vtiger_xero.sandbox.xero import Region, XeroSandbox
 
 Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def sandbox(
+    vtiger_port: Annotated[int, typer.Option(min=0, max=65535, help="Of the emulated Vtiger; 0: any free one.")] = 0,
+    xero_port: Annotated[int, typer.Option(min=0, max=65535, help="Of the emulated Xero; 0: any free one.")] = 0,
+    dialect: Annotated[str, typer.Option(help="The Vtiger to be emulated: 7.5, 8.2, 8.4, 8.4-mended, cloud.")] = "7.5",
+    region: Annotated[
+        str | None,
+        typer.Option(help="The Xero to be emulated: AU, NZ, UK, US, GLOBAL; UK, or US if empty.", show_default=False),
+    ] = None,
+    company: Annotated[str, typer.Option(help="sample, empty, or how many organizations.")] = "sample",
+    seed: Annotated[int, typer.Option(help="Of everything made up.")] = 0,
+) -> None:
+    """Serve an emulated Vtiger and an emulated Xero until stopped; the first line says how to reach them."""
+    serve_until_stopped(vtiger_port, xero_port, dialect, company, seed, region)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,22 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
+from sqlalchemy import Connection
 
-from vtiger_xero.cli.installation import Installation
+from vtiger_xero.cli import exits, render
+from vtiger_xero.cli.installation import Installation, installation
 from vtiger_xero.cli.progress import Seen, shown
+from vtiger_xero.cli.terminal import AsJson, Name, err, out, print_json
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.engine.names import name_key
 from vtiger_xero.problems import SyncError
 from vtiger_xero.runtime.follow import follow
 from vtiger_xero.runtime.liveness import ConnectionLock
+from vtiger_xero.settings import Settings
 from vtiger_xero.store import journal, runs
 from vtiger_xero.store.journal import Wanted
 from vtiger_xero.store.outcomes import Action
@@ -22,6 +27,28 @@ from vtiger_xero.sync.context import Workplace
 from vtiger_xero.sync.report import report
 from vtiger_xero.sync.run import run
 from vtiger_xero.sync.workplace import open_workplace
+
+
+def sync(
+    name: Name,
+    module: Annotated[str | None, typer.Option(help="Only this module.", show_default=False)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name the records that were skipped, under each reason.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Sync a connection now, and say what became of it."""
+    with installation(Settings.read()) as at:
+        told = sync_now(at, name, module, rehearsal=dry_run, console=None if as_json else err)
+        with at.database.read() as tx:
+            names = skipped_names(tx, overview_of(tx, name).id, told["run"]) if verbose else {}
+    if as_json:
+        print_json({"runs": [told]})
+    else:
+        render.show_run(out, told, names)
+        render.show_end_of_dry_run(out, told)
+    raise typer.Exit(exits.of_run(told))
 
 
 def sync_now(
@@ -55,15 +82,13 @@ def sync_now(
             return report(tx, chosen.connection_id, run_id)
 
 
-def skipped_names(at: Installation, name: str, run_id: str) -> dict[tuple[str, str, str], list[str]]:
-    """The records that a run skipped, by module, side and code."""
+def skipped_names(tx: Connection, connection_id: str, run_id: str) -> dict[tuple[str, str, str], list[str]]:
+    """The records that a run skipped, by module, the side that was not written, and code."""
     found: dict[tuple[str, str, str], list[str]] = {}
-    with at.database.read() as tx:
-        connection_id = overview_of(tx, name).id
-        for entry in journal.every_entry(tx, connection_id, Wanted(run_id=run_id, action=Action.SKIPPED)):
-            told = entry.outcome
-            of_kind = found.setdefault((told.ref.module, told.written, told.code), [])
-            of_kind.append(f"{told.name}  {told.ref.id}" if told.name else told.ref.id)
+    for entry in journal.every_entry(tx, connection_id, Wanted(run_id=run_id, action=Action.SKIPPED)):
+        told = entry.outcome
+        of_kind = found.setdefault((told.ref.module, told.written, told.code), [])
+        of_kind.append(f"{told.name}  {told.ref.id}" if told.name else told.ref.id)
     return {kind: sorted(names, key=name_key) for kind, names in found.items()}
 
 

@@ -1,0 +1,37 @@
+"""``settings``: what users set about a connection."""
+
+from typing import Annotated
+
+import typer
+
+from vtiger_xero.cli.installation import installation
+from vtiger_xero.cli.terminal import Name, out
+from vtiger_xero.modules import options
+from vtiger_xero.settings import Settings
+from vtiger_xero.store import connections
+from vtiger_xero.sync.workplace import connection_named
+
+
+def settings(
+    name: Name,
+    wanted: Annotated[
+        list[str] | None, typer.Option("--set", help="name=value; may be repeated.", show_default=False)
+    ] = None,
+) -> None:
+    """Show a connection's settings, or change some."""
+    pairs = dict(_pair(each) for each in wanted or [])
+    with installation(Settings.read()) as at:
+        found = connection_named(at.database, at.seal, name)
+        if pairs:
+            with at.database.write() as tx:
+                connections.change_settings(tx, found.id, pairs)
+            found = connection_named(at.database, at.seal, name)
+    for option in options.OPTIONS.values():
+        out.print(f"{option.name}={options.value_of(found.settings, option.name)}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not equals:
+        raise typer.BadParameter(f"{text!r} is not of the form name=value", param_hint="--set")
+    return name, options.checked(name, value)
