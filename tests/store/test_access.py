@@ -9,7 +9,7 @@ from tests.store.conftest import NOW
 
 from vtiger_xero.store import access, access_audit
 from vtiger_xero.store.access import Role, User, folded
-from vtiger_xero.store.access_tables import session
+from vtiger_xero.store.access_tables import session, user
 from vtiger_xero.store.database import Database
 
 ZOE = User(id="u-1", name="Zoë", role=Role.ADMIN)
@@ -123,6 +123,13 @@ def test_whoever_is_disabled_is_logged_out_for_good(people: Database) -> None:
     assert visitor(people) is None
     with people.write() as tx:
         access.change(tx, ZOE.id, Role.ADMIN, disabled=False)
+    assert visitor(people) is None
+
+
+def test_a_session_of_somebody_who_is_disabled_is_none(people: Database) -> None:
+    """However it came about: one that was opened while its user was being disabled, for instance."""
+    with people.write() as tx:
+        tx.execute(user.update().where(user.c.id == ZOE.id).values(disabled=True))
     assert visitor(people) is None
 
 

@@ -33,6 +33,11 @@ def test_a_password_fits_its_hash_alone_however_it_is_typed() -> None:
     assert not passwords.fits("anything", None)
 
 
+def test_the_password_of_nobody_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_NOBODYS", KNOWN)
+    assert not passwords.fits("Grüße an alle 🔑", None)
+
+
 def test_where_there_is_no_hash_it_takes_as_long() -> None:
     def taken(known: str | None) -> float:
         begun = time.process_time()
