@@ -62,5 +62,5 @@ def batch(intents: Sequence[Intent], state: BatchState = BatchState.READY) -> Ba
         call=Call("PUT", "Contacts?summarizeErrors=false", b'{"Name":"\x00\xff"}'),
         state=state,
         sent_at=None,
-        intents=tuple(intents),
+        elements=tuple((each,) for each in intents),
     )

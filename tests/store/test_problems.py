@@ -70,7 +70,7 @@ def test_closing_is_by_the_record(database: Database) -> None:
 def test_the_connections_own_close_by_themselves(database: Database) -> None:
     put(database, Trouble(code="xero_refused", ref=ref("11x1")), Trouble(code="no_answer"))
     with database.write() as tx:
-        problems.close_of_connection(tx, CONNECTION, LATER)
+        problems.close_general(tx, CONNECTION, None, LATER)
     assert codes(database) == [("11x1", "xero_refused")]
 
 

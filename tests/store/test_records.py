@@ -6,28 +6,29 @@ from tests.store.rows import CONNECTION, ORGANIZATIONS, add_links, link, observa
 
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Side
-from vtiger_xero.engine.match import name_key
+from vtiger_xero.engine.names import name_key
 from vtiger_xero.store import records
 from vtiger_xero.store import tables as t
 from vtiger_xero.store.database import Database
 
 
-def pages(database: Database, size: int, side: Side = Side.VTIGER) -> list[list[str]]:
+def pages(database: Database, size: int, side: Side = Side.VTIGER, revision: int = 1) -> list[list[str]]:
     found: list[list[str]] = []
     after = ""
     while True:
         with database.read() as tx:
-            page = records.unlinked(tx, CONNECTION, side, ORGANIZATIONS, after, size)
+            page = records.unlinked(tx, CONNECTION, side, ORGANIZATIONS, revision, after, size)
         if not page:
             return found
         found.append([record.ref.id for record in page])
         after = found[-1][-1]
 
 
-def named(database: Database, name: str) -> dict[str, bool]:
+def named(database: Database, name: str) -> dict[str, str | None]:
+    """The contacts of a name, and with which organization each is linked, or was."""
     with database.read() as tx:
         found = records.named(tx, CONNECTION, Side.XERO, ORGANIZATIONS, [name_key(name)])
-    return {each.record.ref.id: each.linked for each in found.get(name_key(name), [])}
+    return {each.record.ref.id: each.linked_to for each in found.get(name_key(name), [])}
 
 
 def test_what_is_alone_comes_in_pages_by_the_bytes_of_its_id(database: Database) -> None:
@@ -45,7 +46,7 @@ def test_what_has_or_had_a_link_is_not_alone(database: Database) -> None:
     with database.write() as tx:
         add_links(tx, link("11x1", "x-1"), link("11x2", "x-2"))
         tx.execute(update(t.link).where(t.link.c.xero_id == "x-2").values(state="tombstone"))
-        assert records.count_unlinked(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS) == 2
+        assert records.count_unlinked(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS, 1) == 2
     assert pages(database, 10) == [["11x0", "11x3"]]
     assert pages(database, 10, Side.XERO) == [["11x3"]]
 
@@ -81,15 +82,15 @@ def test_names_are_found_whatever_their_case_width_and_space(database: Database)
     observe(database, observation("x-9", Side.XERO, name="Strasse B"), observation("11x1", name="strasse a"))
     with database.write() as tx:
         add_links(tx, link("11x7", "x-1"))
-    assert named(database, "strasse a") == {"x-0": False, "x-1": True, "x-2": False}
+    assert named(database, "strasse a") == {"x-0": None, "x-1": "11x7", "x-2": None}
 
 
-def test_a_link_that_has_ended_does_not_take_a_name(database: Database) -> None:
+def test_a_link_that_has_ended_is_remembered(database: Database) -> None:
     observe(database, observation("x-1", Side.XERO, name="A"))
     with database.write() as tx:
         add_links(tx, link("11x7", "x-1"))
         tx.execute(update(t.link).values(state="tombstone"))
-    assert named(database, "A") == {"x-1": False}
+    assert named(database, "A") == {"x-1": "11x7"}
 
 
 def test_what_has_no_name_is_nobodys_namesake(database: Database) -> None:
