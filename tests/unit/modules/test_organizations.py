@@ -9,13 +9,14 @@ from vtiger_xero.domain.refs import Direction, Side
 from vtiger_xero.modules.organizations import FIELDS, RIDERS, policy, preflight, same
 
 
-def test_every_field_of_an_organization_has_a_direction() -> None:
-    assert FIELDS.keys() == {field.name for field in fields(Organization)}
+def test_every_field_of_an_organization_has_a_direction_but_what_it_is_to_the_company() -> None:
+    assert FIELDS.keys() == {field.name for field in fields(Organization)} - {"supplier"}
 
 
 def test_directions_are_those_of_the_map() -> None:
     one_way = {name: direction for name, direction in FIELDS.items() if direction is not Direction.BOTH}
-    assert one_way == {"number": Direction.TO_XERO, "website": Direction.TO_VTIGER}
+    shown = dict.fromkeys(("website", "outstanding", "overdue", "currency"), Direction.TO_VTIGER)
+    assert one_way == {"number": Direction.TO_XERO, **shown}
     assert {"number"} == RIDERS
 
 
