@@ -104,6 +104,38 @@ class TestOfAField:
         _, contact = office.pair("Zoë & Söhne", phone="1", email1="a@fox.example")
         assert (office.phone(contact), office.in_xero(contact)["EmailAddress"]) == ("", "")
 
+    @pytest.mark.parametrize("kept_back", ["off", "to_vtiger"])
+    def test_what_it_kept_back_from_a_new_contact_follows_when_it_changes(self, office: Office, kept_back: str) -> None:
+        office.set({"organizations.field.phone": kept_back})
+        _, contact = office.pair("Zoë & Söhne", phone="1")
+        office.set({"organizations.field.phone": "both"})
+        office.sync()
+        assert office.phone(contact) == "1"
+
+    @pytest.mark.parametrize("kept_back", ["off", "to_xero"])
+    def test_what_it_kept_back_from_a_new_organization_follows_when_it_changes(
+        self, office: Office, kept_back: str
+    ) -> None:
+        office.set({"organizations.field.email": kept_back})
+        contact = office.contact("Zoë & Söhne", EmailAddress="a@fox.example")
+        office.sync()
+        (organization,) = office.linked()
+        assert office.in_vtiger(organization)["email1"] == ""
+        office.set({"organizations.field.email": "both"})
+        office.sync()
+        assert office.in_vtiger(organization)["email1"] == "a@fox.example"
+        assert office.told() == {contact: "updated"}
+
+    def test_what_is_kept_back_is_told_of_the_half_that_was_edited(self, office: Office) -> None:
+        office.set({"organizations.field.phone": "to_vtiger", "organizations.field.email": "to_xero"})
+        _, contact = office.pair("Zoë & Söhne", phone="1")
+        office.xero.edit_contact(contact, {"EmailAddress": "a@fox.example"})
+        office.sync()
+        assert office.told() == {contact: "skipped: direction"}
+        office.set({"schedule": "daily"})
+        office.sync()
+        assert office.told() == {}
+
     def test_a_new_record_has_its_name_whatever_the_names_direction(self, office: Office) -> None:
         office.set({"organizations.field.name": "to_vtiger"})
         organization, contact = office.pair("Zoë & Söhne")

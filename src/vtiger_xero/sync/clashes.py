@@ -55,12 +55,17 @@ def note_clashes(
     if clashes:
         fields = ", ".join(each.field for each in clashes)
         ledger.skip(pair.vtiger, CONFLICT, pair.xero.ref.id, {"fields": fields})
+    if isinstance(decision, Skip) and clashes:
+        # Nothing else is to be done, so that nothing else can be wrong.
+        ledger.close([pair.xero.ref])
     if clashes or (known and not isinstance(decision, Update)):
         conflicts.put(tx, pair.link.id, clashes, context.at.clock.now())
 
 
 def edited_first(pair: Pair, policy: Policy) -> tuple[Mirrored, Mirrored]:
     """Both halves of a pair of which one was edited, that one first."""
-    vtiger = Sight(pair.vtiger.content, pair.link.base_vtiger)
-    was_vtiger = any(vtiger.changed(name) for name in policy.fields)
-    return (pair.vtiger, pair.xero) if was_vtiger else (pair.xero, pair.vtiger)
+    stirred = [side for side in Side if pair.on(side).fingerprint != pair.link.seen_on(side)]
+    if len(stirred) != 1:
+        vtiger = Sight(pair.vtiger.content, pair.link.base_vtiger)
+        stirred = [Side.VTIGER] if any(vtiger.changed(name) for name in policy.fields) else [Side.XERO]
+    return pair.on(stirred[0]), pair.on(stirred[0].other)

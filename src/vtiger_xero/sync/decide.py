@@ -17,6 +17,7 @@ from vtiger_xero.engine.merge import Change, Sight
 from vtiger_xero.engine.names import name_key
 from vtiger_xero.engine.plan import (
     DIRECTION,
+    GONE,
     Agree,
     Archive,
     Create,
@@ -129,17 +130,17 @@ class _Deciding:
         for pair in pairs:
             side = Side.VTIGER if pair.vtiger.presence is Presence.GONE else Side.XERO
             lost, left = pair.on(side), pair.on(side.other)
-            verdict = verdicts.about(tx, self._connection_id, left.ref.side, self._module, [left.ref.id])
+            chosen = self._chosen(tx, lost.ref) | self._chosen(tx, left.ref)
             decision = plan_gone(side, Sight(left.content, pair.link.base_of(side.other)), left.locked, self._policy)
-            let_go = any(each.choice is Choice.LET_GO for each in verdict.values())
-            if left.presence is Presence.GONE or let_go:
-                decision = End(f"gone_in_{side}")
-            if let_go:
+            if left.presence is Presence.GONE or chosen & {Choice.LET_GO, Choice.EXCLUDE}:
+                decision = End(GONE[side])
+            if Choice.LET_GO in chosen:
                 # That was said of this departure, and not of any other.
                 verdicts.withdraw(tx, self._connection_id, left.ref)
             match decision:
                 case End(code):
                     links.end(tx, [pair.link.id])
+                    records.leave(tx, self._connection_id, [left], self._context.at.settings_revision)
                     ledger.note(lost, Action.SKIPPED, code, left.ref.id)
                     ledger.close([lost.ref, left.ref])
                 case Archive(written) if written is self._target:
@@ -212,6 +213,10 @@ class _Deciding:
         ledger.store()
         return planned
 
+    def _chosen(self, tx: Connection, ref: Ref) -> set[Choice]:
+        decided = verdicts.about(tx, self._connection_id, ref.side, self._module, [ref.id])
+        return {each.choice for each in decided.values()}
+
     def _about_one(self, record: Mirrored, verdict: Verdict | None) -> Decision:
         if verdict is not None and verdict.choice is Choice.EXCLUDE:
             return Skip("excluded")
@@ -226,7 +231,7 @@ class _Deciding:
             return False
         if isinstance(decision, Agree):
             links.settle(tx, [agreed(pair, decision.fields)])
-        if isinstance(decision, Skip):
+        if isinstance(decision, Skip) and moved(pair):
             edited, other = edited_first(pair, self._policy)
             ledger.note(edited, Action.SKIPPED, decision.code, other.ref.id)
         elif isinstance(decision, Agree) or moved(pair):

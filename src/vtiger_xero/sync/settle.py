@@ -10,7 +10,7 @@ from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Accepted, Answer, Operation, Refused
-from vtiger_xero.engine.merge import Sight
+from vtiger_xero.engine.merge import Sight, first_bases
 from vtiger_xero.engine.names import title_of
 from vtiger_xero.engine.parts import person_name
 from vtiger_xero.engine.plan import Nothing, Skip, plan_pair
@@ -78,9 +78,7 @@ class _Settling:
             keep(self._context, self._tx, [observation for _, observation in held])
         target_ids = [intent.target_id for intent, _ in held if intent.target_id is not None]
         known = links.find(self._tx, self._context.connection_id, self._batch.side, self._batch.module, target_ids)
-        for intent, now_held in held:
-            if intent.operation is Operation.ARCHIVE:
-                links.end(self._tx, [known[now_held.ref.id].id] if now_held.ref.id in known else [])
+        self._end([known[seen.ref.id] for i, seen in held if i.operation is Operation.ARCHIVE and seen.ref.id in known])
         self._link([(i, seen) for i, seen in held if i.operation is not Operation.ARCHIVE], known)
         told = [done(intent, self._batch.side, now_held.ref.id) for intent, now_held in held]
         outcomes.put(self._tx, self._context.fence.run_id, told, self._now)
@@ -136,6 +134,13 @@ class _Settling:
         problems.close(self._tx, connection_id, calm, self._now)
         problems.close(self._tx, connection_id, waiting, self._now, keeping=CONFLICT)
 
+    def _end(self, archived: Sequence[Link]) -> None:
+        """End the links of what was archived, which is told of no further."""
+        links.end(self._tx, [link.id for link in archived])
+        ids = [link.id_on(self._batch.side) for link in archived]
+        left = records.by_ids(self._tx, self._context.connection_id, self._batch.side, self._batch.module, ids)
+        records.leave(self._tx, self._context.connection_id, left.values(), self._context.at.settings_revision)
+
     def _leave_at_rest(self, settled: Sequence[Link]) -> None:
         """Leave people alone about whom nothing is left to do; those of other modules are known by their links."""
         if self._batch.module is not Module.PEOPLE:
@@ -188,7 +193,7 @@ class _Settling:
         source = target.other
         if old is None:
             ids = {source: intent.source.id, target: now_held.ref.id}
-            bases = {source: intent.source_content, target: now_held.content}
+            bases = self._first_bases(intent, now_held)
             expected = now_held.content
         else:
             ids = {side: old.id_on(side) for side in Side}
@@ -212,6 +217,24 @@ class _Settling:
             return link
         seen = {side: fingerprint(contents[side]) for side in Side}
         return replace(link, seen_vtiger=seen[Side.VTIGER], seen_xero=seen[Side.XERO])
+
+    def _first_bases(self, intent: Intent, now_held: Observation) -> dict[Side, Content]:
+        """Both halves of a new pair as they are, but for what a direction has kept back.
+
+        About that the two have not agreed: it counts as of two strangers once the direction is another.
+        """
+        target, policy = self._batch.side, self._policy
+        contents = {target.other: intent.source_content, target: now_held.content}
+        if policy is None:
+            return contents
+        strangers = dict(zip(Side, first_bases(contents[Side.VTIGER], contents[Side.XERO], policy), strict=True))
+        agreed = {name for name in (*contents[Side.VTIGER], *contents[Side.XERO]) if policy.allows(name, target)}
+        agreed |= set(intent.fields)
+        return {
+            side: {name: value for name, value in strangers[side].items() if name not in agreed}
+            | {name: value for name, value in contents[side].items() if name in agreed}
+            for side in Side
+        }
 
 
 def done(intent: Intent, written: Side, counterpart_id: str | None) -> Outcome:
