@@ -62,6 +62,15 @@ class TestGoneInVtiger:
         assert office.in_vtiger(organization)["email1"] == "meanwhile@fox.example"
         assert office.phone(contact) == "2"
 
+    def test_its_return_is_not_told_as_a_departure(self, office: Office, gone: tuple[str, str]) -> None:
+        organization, contact = gone
+        office.set({"organizations.when_gone": "archive"})
+        office.sync()
+        office.vtiger.restore(organization)
+        office.sync()
+        assert office.linked() == {organization: contact}
+        assert office.told() == {contact: "unchanged"}
+
     def test_a_user_may_have_what_is_left_created_anew(self, office: Office, gone: tuple[str, str]) -> None:
         office.sync()
         office.review.new(office.ref(gone[1]))
@@ -74,6 +83,8 @@ class TestGoneInVtiger:
         office.sync()
         assert office.in_xero(gone[1])["ContactStatus"] == "ARCHIVED"
         assert office.outcome(gone[0]).action is Action.DELETED
+        office.sync()
+        assert office.told() == {}
 
     def test_the_option_archives_nothing_where_xero_is_only_read(self, office: Office, gone: tuple[str, str]) -> None:
         office.set({"organizations.when_gone": "archive", "organizations.direction": "to_vtiger"})

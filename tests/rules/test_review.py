@@ -162,6 +162,27 @@ def test_who_is_left_out_is_not_asked_about(office: Office, review: Review) -> N
     assert [record_id for _, record_id, _, _ in asked(office)] == [organization]
 
 
+def test_who_is_left_out_is_not_asked_about_a_name_that_is_taken(office: Office, review: Review) -> None:
+    office.pair(NAME, email1="one@fox.example")
+    namesake = office.organization(NAME, email1="other@fox.example")
+    office.sync()
+    review.exclude(vtiger(namesake))
+    office.sync()
+    assert office.told() == {namesake: "skipped: excluded"}
+    assert not office.problems()
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_who_is_left_out_is_not_archived(office: Office, review: Review, half: int) -> None:
+    office.set({"organizations.when_gone": "archive"})
+    pair = organization, _ = office.pair(NAME)
+    review.exclude(office.ref(pair[half]))
+    office.vtiger.delete(organization)
+    office.sync()
+    assert office.told() == {organization: "skipped: gone_in_vtiger"}
+    assert office.active() == [NAME]
+
+
 def test_part_leaves_both_alone_until_somebody_says_what_they_are(office: Office, review: Review) -> None:
     organization, contact = office.pair(NAME)
     review.part(vtiger(organization))

@@ -57,8 +57,8 @@ def match(context: Context, module: Module) -> set[Ref]:
     with context.fenced() as tx:
         records.stir(tx, context.connection_id, aliases.dissolve_stale(tx, context.connection_id, module))
         _tell_of_aliases(context, tx, module)
-        _tell_of_the_parted(context, tx, module)
         links.revive(tx, [pair.link.id for pair in links.returned(tx, context.connection_id, module)])
+        _tell_of_the_parted(context, tx, module)
         _follow_merges(context, tx, module)
         carry_out(context, tx, module)
     asked: set[Ref] = set()
