@@ -232,6 +232,30 @@ class TestMergedInXero:
         assert office.aliases() == {}
         assert office.problems() == {one: "name_linked_elsewhere"}
 
+    def test_the_losers_link_replaces_one_of_the_winner_that_has_ended(self, office: Office) -> None:
+        one, loser = office.pair("Fox Ltd")
+        other, winner = office.pair("Hen Ltd")
+        office.vtiger.delete(other)
+        office.sync()
+        office.xero.merge_contact(loser, winner)
+        office.sync()
+        office.vtiger.restore(other)
+        office.sync()
+        assert office.linked() == {one: winner}
+        assert office.aliases() == {other: one}
+
+    def test_a_link_of_the_loser_that_has_ended_is_not_revived(self, office: Office) -> None:
+        one, loser = office.pair("Fox Ltd")
+        other, winner = office.pair("Hen Ltd")
+        office.vtiger.delete(one)
+        office.sync()
+        office.xero.merge_contact(loser, winner)
+        office.sync()
+        office.vtiger.restore(one)
+        office.sync()
+        assert office.linked() == {other: winner}
+        assert office.problems() == {one: "name_linked_elsewhere"}
+
     def test_a_name_that_only_the_loser_had_leads_to_the_winner(self, office: Office) -> None:
         organization = office.organization("Fox Ltd")
         loser, winner = office.contact("Fox Ltd"), office.contact("Hen Ltd")
