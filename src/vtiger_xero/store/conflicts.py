@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, delete, select, update
 
 from vtiger_xero.domain.refs import Side
 from vtiger_xero.engine.merge import Clash
-from vtiger_xero.store.statements import upsert
+from vtiger_xero.store.statements import chunks, upsert
 from vtiger_xero.store.tables import conflict, link
 
 
@@ -68,11 +68,12 @@ def choose(tx: Connection, link_id: str, winner: Side, fields: Collection[str] |
 def of_links(tx: Connection, link_ids: Iterable[str]) -> dict[str, list[Conflict]]:
     """What waits, or was decided and is not carried out yet, by the link."""
     found: dict[str, list[Conflict]] = {}
-    rows = tx.execute(select(conflict).where(conflict.c.link_id.in_(sorted(set(link_ids)))).order_by(conflict.c.field))
-    for row in rows:
-        clash = Clash(row.field, row.base, row.vtiger, row.xero)
-        chosen = None if row.chosen is None else Side(row.chosen)
-        found.setdefault(row.link_id, []).append(Conflict(row.link_id, clash, chosen))
+    for some in chunks(sorted(set(link_ids))):
+        of_some = select(conflict).where(conflict.c.link_id.in_(some)).order_by(conflict.c.field)
+        for row in tx.execute(of_some):
+            clash = Clash(row.field, row.base, row.vtiger, row.xero)
+            chosen = None if row.chosen is None else Side(row.chosen)
+            found.setdefault(row.link_id, []).append(Conflict(row.link_id, clash, chosen))
     return found
 
 

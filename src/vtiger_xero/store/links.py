@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store.records import Mirrored, Presence, is_alias, mirrored
+from vtiger_xero.store.records import Mirrored, Presence, is_alias, is_not_as_left, mirrored
 from vtiger_xero.store.statements import chunks
 from vtiger_xero.store.tables import alias, conflict, link, problem, record
 
@@ -157,7 +157,8 @@ def revive(tx: Connection, link_ids: Collection[str]) -> None:
         sqlalchemy.exc.IntegrityError: a half has another live link.
     """
     values = {"state": "live", "seen_vtiger": "", "seen_xero": ""}
-    tx.execute(update(link).where(link.c.id.in_(sorted(link_ids))).values(**values))
+    for some in chunks(sorted(link_ids)):
+        tx.execute(update(link).where(link.c.id.in_(some)).values(**values))
 
 
 def leave_half(tx: Connection, link_id: str, side: Side) -> None:
@@ -258,7 +259,7 @@ def parted(tx: Connection, connection_id: str, module: Module) -> list[tuple[Mir
                 record.c.side == side.value,
                 record.c.module == module,
                 record.c.presence == Presence.HERE,
-                record.c.fingerprint != record.c.left_as,
+                is_not_as_left(record),
                 again.c.id.is_(None),
                 alias.c.id.is_(None),
             )

@@ -188,10 +188,15 @@ def stirring(table: FromClause, connection_id: str, settings_revision: int) -> C
         problem.c.closed_at.is_(None),
     )
     return or_(
-        func.coalesce(table.c.locked, "") + table.c.fingerprint != table.c.left_as,
+        is_not_as_left(table),
         table.c.left_settings != settings_revision,
         troubled.exists(),
     )
+
+
+def is_not_as_left(table: FromClause) -> ColumnElement[bool]:
+    """Whether a record, or its lock, differs from what was last decided upon."""
+    return func.coalesce(table.c.locked, "") + table.c.fingerprint != table.c.left_as
 
 
 def leave(tx: Connection, connection_id: str, left: Iterable[Mirrored], settings_revision: int) -> None:
