@@ -1,6 +1,7 @@
 """Connecting both systems on the pages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -11,11 +12,12 @@ from tests.web.two_systems import CRM, XERO, TwoSystems
 
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.sandbox.xero import Region
-from vtiger_xero.store import access_audit
+from vtiger_xero.store import access_audit, connections
 from vtiger_xero.store.access import Role
 from vtiger_xero.store.connections import Connected
 from vtiger_xero.store.secrets import Seal
 from vtiger_xero.store.tables import connection, link, metadata
+from vtiger_xero.store.tokens import TokenVault
 from vtiger_xero.sync.workplace import connection_named, open_workplace
 
 
@@ -207,6 +209,27 @@ def test_disconnecting_ends_our_access_and_keeps_links(sample: Sample, both: Two
         assert tx.execute(select(func.count()).select_from(metadata.tables["xero_token"])).scalar_one() == 0
     answer = both.ada.submit("/connections/none/disconnect")
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_permission_goes_back_unless_another_connection_lives_on_it(
+    sample: Sample, both: TwoSystems, *, shared: bool
+) -> None:
+    path = both.connect()
+    known = connected(sample)
+    seal = Seal(bytes(32))
+    with TokenVault(sample.database, seal, known.id, sample.clock).hold() as held:
+        stored = held.read()
+    assert stored is not None
+    if shared:
+        account = replace(known.account, vtiger_url="https://other.example", xero_tenant_id="another")
+        with sample.database.write() as tx:
+            connections.put(tx, seal, "other", account, "c-other", sample.clock.now())
+    both.ada.submit(f"{path}/disconnect")
+    tokens = both.refreshed(stored[0])
+    assert (tokens is not None) == shared
+    if tokens is not None:
+        assert both.opened(tokens) == []
 
 
 def test_disconnecting_works_when_xero_does_not_answer(both: TwoSystems) -> None:

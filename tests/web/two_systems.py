@@ -84,6 +84,19 @@ class TwoSystems:
         assert self.ada.get(self.decide(self.leave(path))).headers["Location"] == f"{path}/organisation"
         return str(self.choose(path).headers["Location"]).removesuffix("/settings")
 
+    def refreshed(self, refresh_token: str) -> str | None:
+        """A new access token, if Xero still gives one."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        app = (self.xero.client_id, self.xero.client_secret)
+        answer = self._at_xero.post(f"{XERO}/connect/token", data=form, auth=app)
+        return str(answer.json()["access_token"]) if answer.is_success else None
+
+    def opened(self, access_token: str) -> list[Any]:
+        """The organisations that an access token opens."""
+        headers = {"Authorization": f"Bearer {access_token}"}
+        opened: list[Any] = self._at_xero.get(f"{XERO}/connections", headers=headers).raise_for_status().json()
+        return opened
+
     def break_down(self, site: str) -> None:
         """Let a system answer every call with an error from now on."""
         transport = self.wires.vtiger if site == CRM else self.wires.xero
