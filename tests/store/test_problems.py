@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 from tests.store.conftest import NOW
-from tests.store.rows import CONNECTION, ORGANIZATIONS, clock, ref
+from tests.store.rows import CONNECTION, ORGANIZATIONS, clock, observation, observe, ref
 
-from vtiger_xero.domain.refs import Side
-from vtiger_xero.store import problems
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.store import problems, records
 from vtiger_xero.store import tables as t
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.problems import Trouble
+from vtiger_xero.store.records import Presence
 
 LATER = NOW + timedelta(hours=1)
 
@@ -98,3 +99,28 @@ def test_what_parks_a_record(database: Database, code: str, print_: str, revisio
     with database.read() as tx:
         trouble = problems.open_of(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS, ["11x1"])["11x1"]
     assert trouble.parks(print_, revision) is parked
+
+
+def test_problems_of_records_that_are_gone_close(database: Database) -> None:
+    observe(database, *(observation(each, name="A") for each in ("11x1", "11x2", "11x3")))
+    everyone = [ref("11x1"), ref("11x2"), ref("11x3"), ref("11x4")]
+    put(database, *(Trouble(code="xero_refused", ref=each) for each in everyone), Trouble(code="no_answer"))
+    with database.write() as tx:
+        records.settle_presence(tx, CONNECTION, [ref("11x1")], Presence.GONE)
+        records.settle_presence(tx, CONNECTION, [ref("11x2")], Presence.MISSING)
+        problems.close_gone(tx, CONNECTION, Module.PEOPLE, LATER)
+    assert len(codes(database)) == 5
+    with database.write() as tx:
+        problems.close_gone(tx, CONNECTION, ORGANIZATIONS, LATER)
+    assert [each for each, _ in codes(database)] == ["-", "11x2", "11x3", "11x4"]
+
+
+def test_a_module_has_problems_of_its_own(database: Database) -> None:
+    put(database, Trouble(code="mass_disappearance", module=ORGANIZATIONS), Trouble(code="no_answer"))
+    put(database, Trouble(code="mass_disappearance", module=Module.PEOPLE))
+    with database.write() as tx:
+        problems.close_general(tx, CONNECTION, ORGANIZATIONS, LATER)
+        assert [(each.module, each.code) for each in problems.open_all(tx, CONNECTION)] == [
+            (None, "no_answer"),
+            (Module.PEOPLE, "mass_disappearance"),
+        ]

@@ -1,15 +1,18 @@
 """The mirror: what is alone, in pages; who has a name or a mark."""
 
 from sqlalchemy import update
-from tests.store.conftest import connect
+from tests.store.conftest import NOW, connect
 from tests.store.rows import CONNECTION, ORGANIZATIONS, add_links, link, observation, observe, ref
 
 from vtiger_xero.domain.observations import Observation
-from vtiger_xero.domain.refs import Side
+from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.engine.names import name_key
-from vtiger_xero.store import records
+from vtiger_xero.store import aliases, problems, records
 from vtiger_xero.store import tables as t
+from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.database import Database
+from vtiger_xero.store.problems import Trouble
+from vtiger_xero.store.records import Presence
 
 
 def pages(database: Database, size: int, side: Side = Side.VTIGER, revision: int = 1) -> list[list[str]]:
@@ -120,3 +123,103 @@ def test_a_name_that_no_database_can_hold_spoils_nothing(database: Database) -> 
         found = records.by_ids(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["x-0", "x-1", "x-2"])
     assert [found[f"x-{number}"].content["name"] for number in range(3)] == names
     assert [found[f"x-{number}"].name for number in range(3)] == ["half \ufffd", "nothing \ufffd at all", "Good Ltd"]
+
+
+def left(database: Database, *ids: str, revision: int = 1) -> None:
+    with database.write() as tx:
+        known = records.by_ids(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS, ids)
+        records.leave(tx, CONNECTION, known.values(), revision)
+
+
+def test_what_was_left_alone_comes_up_again_when_it_the_settings_or_its_lock_change(database: Database) -> None:
+    observe(database, *(observation(f"11x{number}", name="A") for number in range(1, 5)))
+    left(database, "11x1", "11x2", "11x3")
+    assert pages(database, 10) == [["11x4"]]
+    assert pages(database, 10, revision=2) == [["11x1", "11x2", "11x3", "11x4"]]
+    observe(database, observation("11x1", name="B"))
+    locked = Observation(ref=ref("11x2"), content={"name": "A"}, locked="xero_contact_archived")
+    observe(database, locked)
+    assert pages(database, 10) == [["11x1", "11x2", "11x4"]]
+    left(database, "11x2")
+    observe(database, observation("11x1", name="A"), locked)
+    assert pages(database, 10) == [["11x4"]]
+    observe(database, observation("11x2", name="A"))
+    assert pages(database, 10) == [["11x2", "11x4"]]
+
+
+def test_what_is_left_alone_comes_up_while_a_problem_is_open(database: Database) -> None:
+    observe(database, observation("11x1", name="A"))
+    left(database, "11x1")
+    with database.write() as tx:
+        problems.put(tx, CONNECTION, Trouble(code="xero_refused", ref=ref("11x1")), "p-1", NOW)
+    assert pages(database, 10) == [["11x1"]]
+    with database.write() as tx:
+        problems.close(tx, CONNECTION, [ref("11x1")], NOW)
+    assert pages(database, 10) == []
+
+
+def test_who_is_stirred_comes_up_with_those_that_belong_to_it(database: Database) -> None:
+    member = Observation(ref=Ref(Side.VTIGER, Module.PEOPLE, "12x1"), content={"last_name": "Fox"}, parent="11x1")
+    observe(database, observation("11x1", name="A"), observation("11x2", name="A"), member)
+    left(database, "11x1", "11x2")
+    with database.write() as tx:
+        known = records.by_ids(tx, CONNECTION, Side.VTIGER, Module.PEOPLE, ["12x1"])
+        records.leave(tx, CONNECTION, known.values(), 1)
+        records.stir(tx, CONNECTION, [ref("11x1")])
+        people = records.unlinked(tx, CONNECTION, Side.VTIGER, Module.PEOPLE, 1, "", 10)
+    assert pages(database, 10) == [["11x1"]]
+    assert [each.ref.id for each in people] == ["12x1"]
+
+
+def test_what_a_complete_walk_did_not_meet_is_unmet_until_it_is_settled(database: Database) -> None:
+    rows = [observation(f"11x{number}", name="A") for number in range(1, 5)]
+    with database.write() as tx:
+        records.observe(tx, CONNECTION, rows, sweep=1)
+        records.observe(tx, CONNECTION, rows[:2], sweep=2)
+        records.observe(tx, CONNECTION, rows[2:3])
+        assert records.unmet(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS, 2) == ["11x3", "11x4"]
+        records.met(tx, CONNECTION, [ref("11x3")], 2)
+        records.settle_presence(tx, CONNECTION, [ref("11x4")], Presence.MISSING)
+        assert records.missing(tx, CONNECTION, ORGANIZATIONS) == [ref("11x4")]
+        assert records.count(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS) == 4
+        records.settle_presence(tx, CONNECTION, [ref("11x4")], Presence.GONE)
+        assert records.unmet(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS, 2) == []
+        assert records.count(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS) == 3
+    assert pages(database, 10) == [["11x1", "11x2", "11x3"]]
+    observe(database, rows[3])
+    assert pages(database, 10) == [["11x1", "11x2", "11x3", "11x4"]]
+
+
+def test_a_chain_of_merges_leads_to_its_end_and_a_circle_to_nobody_twice(database: Database) -> None:
+    merges = {"x-1": "x-2", "x-2": "x-3", "x-3": None, "x-5": "x-6", "x-6": "x-5", "x-8": "x-9"}
+    for loser, winner in merges.items():
+        observe(
+            database, Observation(ref=ref(loser, Side.XERO), content={"name": loser}, merged_into=winner, locked="a")
+        )
+    with database.read() as tx:
+        found = {one.ref.id: other.ref.id for one, other in records.merged(tx, CONNECTION, ORGANIZATIONS)}
+    assert found == {"x-1": "x-3", "x-2": "x-3", "x-5": "x-6", "x-6": "x-5"}
+
+
+def test_a_name_of_a_merged_record_leads_to_its_heir(database: Database) -> None:
+    observe(database, observation("x-1", Side.XERO, name="Old Ltd"), observation("x-2", Side.XERO, name="New Ltd"))
+    with database.write() as tx:
+        known = records.by_ids(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["x-1", "x-2"])
+        aliases.put(tx, CONNECTION, known["x-1"], known["x-2"], AliasReason.MERGED)
+        found = records.heirs(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["old ltd", "new ltd"])
+    assert {key: [each.record.ref.id for each in several] for key, several in found.items()} == {"old ltd": ["x-2"]}
+
+
+def test_a_mark_is_borne_by_merged_and_archived_records_too(database: Database) -> None:
+    observe(
+        database,
+        Observation(ref=ref("x-1", Side.XERO), content={}, mark="11x1", locked="a", merged_into="x-2"),
+        observation("x-2", Side.XERO, name="B", mark="11x2"),
+        observation("x-3", Side.XERO, name="C", mark="11x3"),
+    )
+    with database.write() as tx:
+        records.settle_presence(tx, CONNECTION, [ref("x-3", Side.XERO)], Presence.GONE)
+        assert records.borne(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["11x1", "11x2", "11x3", "11x4"]) == {
+            "11x1",
+            "11x2",
+        }
