@@ -29,7 +29,7 @@ def test_it_counts_the_calls_of_both_runs_and_finds_nothing_wrong(result: Result
 def test_time_is_virtual_and_the_latencies_are_in_it(result: Result) -> None:
     first = result.runs[0]
     assert first.virtual > 5 * 0.3 + 2 * 2.0
-    assert first.emulated < first.wall < first.virtual
+    assert first.emulated < first.wall
 
 
 def _breaches(result: Result) -> dict[str, Result]:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tests.runtime.stubs import SEAL, World
@@ -28,6 +28,12 @@ def process(*arguments: object) -> Iterator["subprocess.Popen[str]"]:
             child.kill()
 
 
+def worker(url: str, home: Path, world: World, times: int) -> AbstractContextManager["subprocess.Popen[str]"]:
+    """A worker, ready, that asks for the sync of *acme* so many times."""
+    stops_at = -1 if world.stops_at is None else world.stops_at
+    return process("worker", url, home, world.organizations, world.pace, stops_at, times)
+
+
 def hold_lock(url: str, home: Path, name: str) -> None:
     """Hold a lock for ever."""
     with ConnectionLock(Database(url), home).hold(name) as held, stoppable() as until_stopped:
@@ -35,10 +41,9 @@ def hold_lock(url: str, home: Path, name: str) -> None:
         until_stopped()
 
 
-def work(url: str, home: Path, organizations: int, pace: float, times: int) -> None:
+def work(url: str, home: Path, world: World, times: int) -> None:
     """Carry runs, and ask for the sync of *acme* so many times."""
     clock = SystemClock()
-    world = World(home / "ledger", organizations, pace)
     with stoppable() as until_stopped:
         running = engine.start(Database(url), SEAL, home, opened=world.open, tick=0.1)
         say("ready")
@@ -59,4 +64,6 @@ if __name__ == "__main__":
     if role == "lock":
         hold_lock(url, Path(home), rest[0])
     else:
-        work(url, Path(home), int(rest[0]), float(rest[1]), int(rest[2]))
+        organizations, pace, stops_at, times = rest
+        world = World(Path(home) / "ledger", int(organizations), float(pace), int(stops_at))
+        work(url, Path(home), world, int(times))

@@ -54,6 +54,7 @@ class StubRemote:
     ledger: Path
     clock: Clock
     pace: float
+    stops_at: int | None = None
     batch_limit: int = 1
     at_once: int = 1
     tells_zone: bool = True
@@ -83,6 +84,8 @@ class StubRemote:
     def send(self, module: Module, call: Call, key: str) -> list[Answer]:
         """Like Xero: the second call with a key does nothing."""
         with self._noted():
+            while len(contacts(self.ledger)) == self.stops_at and not _go(self.ledger).exists():
+                self.clock.sleep(0.02)
             if key not in {line.get("key") for line in entries(self.ledger)}:
                 self._note(key=key, contacts=json.loads(call.body))
             made = {row.mark: row for row in self.rows()}
@@ -119,13 +122,31 @@ def contacts(ledger: Path) -> list[Observation]:
     ]
 
 
+def _go(ledger: Path) -> Path:
+    return ledger.with_suffix(".go")
+
+
 @dataclass(frozen=True)
 class World:
-    """Opens connections to the two stubs, in the way of ``open_workplace``."""
+    """Opens connections to the two stubs, in the way of ``open_workplace``.
+
+    Attributes:
+        pace: seconds that each call takes.
+        stops_at: when Xero has so many contacts, the next write stays under way until :meth:`go_on`.
+    """
 
     ledger: Path
     organizations: int = 3
     pace: float = 0.0
+    stops_at: int | None = None
+
+    def has_stopped(self) -> bool:
+        """Whether a write is under way that will not end by itself."""
+        return len(contacts(self.ledger)) == self.stops_at and entries(self.ledger)[-1].get("call") == "begins"
+
+    def go_on(self) -> None:
+        """Let that write end."""
+        _go(self.ledger).touch()
 
     @contextmanager
     def open(self, database: Database, seal: Seal, clock: Clock, name: str, /) -> Iterator[Workplace]:
@@ -146,7 +167,9 @@ class World:
             policies={Module.ORGANIZATIONS: organizations.policy(Direction.TO_XERO)},
             remotes={
                 Side.VTIGER: StubRemote(Side.VTIGER, lambda: people, self.ledger, clock, self.pace),
-                Side.XERO: StubRemote(Side.XERO, lambda: contacts(self.ledger), self.ledger, clock, self.pace),
+                Side.XERO: StubRemote(
+                    Side.XERO, lambda: contacts(self.ledger), self.ledger, clock, self.pace, self.stops_at
+                ),
             },
             in_flight=Threads(),
         )
@@ -167,7 +190,7 @@ def runs_of(database: Database, connection_id: str) -> list[Run]:
         return latest(tx, connection_id, 50)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
     """Wait for what another thread or process will do."""
     deadline = time.monotonic() + seconds
     while not condition():

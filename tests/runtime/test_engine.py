@@ -130,22 +130,23 @@ def test_a_dry_run_does_not_count_as_the_first_run(
 def test_a_cancelled_run_settles_what_it_sent_and_the_next_one_goes_on(
     database: Database, connection_id: str, world: World, start: Loops
 ) -> None:
-    many = replace(world, organizations=12, pace=0.1)
+    many = replace(world, organizations=6, stops_at=3)
     engine = start(database, many.open)
     engine.sync_now("acme")
-    wait_for(lambda: len(made(many)) >= 3)
+    wait_for(many.has_stopped)
     cancel(database, connection_id)
+    many.go_on()
     wait_for(lambda: statuses(database, connection_id) == [RunStatus.CANCELLED])
     assert codes(database, connection_id) == []
     assert what_is_open(database) == []
-    assert 3 <= len(made(many)) < 12
+    assert len(made(many)) == 4, "the write that was under way is the last one"
     assert links_of(database) == made(many)
     wait_for(idle)
     assert len(runs_of(database, connection_id)) == 1, "nobody takes up what was cancelled"
 
     engine.sync_now("acme")
     wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE, RunStatus.CANCELLED])
-    assert made(many) == links_of(database) == everything(12)
+    assert made(many) == links_of(database) == everything(6)
 
 
 @sqlite_only
@@ -164,11 +165,13 @@ def test_a_run_that_is_cancelled_while_nobody_carries_it_ends_before_it_sends_an
 def test_pressed_many_times_it_runs_once_more_at_most(
     database: Database, connection_id: str, world: World, start: Loops
 ) -> None:
-    engine = start(database, replace(world, pace=0.2).open)
+    stopping = replace(world, stops_at=1)
+    engine = start(database, stopping.open)
     engine.sync_now("acme")
-    wait_for(lambda: statuses(database, connection_id) == [RunStatus.RUNNING])
+    wait_for(stopping.has_stopped)
     for _ in range(5):
         engine.sync_now("acme")
+    stopping.go_on()
     wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 2)
     wait_for(idle)
     assert len(runs_of(database, connection_id)) == 2
@@ -178,12 +181,14 @@ def test_pressed_many_times_it_runs_once_more_at_most(
 def test_a_dry_run_that_waits_is_not_taken_for_a_sync(
     database: Database, connection_id: str, world: World, start: Loops
 ) -> None:
-    engine = start(database, replace(world, pace=0.1).open)
+    stopping = replace(world, stops_at=1)
+    engine = start(database, stopping.open)
     engine.sync_now("acme")
-    wait_for(lambda: statuses(database, connection_id) == [RunStatus.RUNNING])
+    wait_for(stopping.has_stopped)
     for _ in range(3):
         engine.sync_now("acme", rehearsal=True)
         engine.sync_now("acme")
+    stopping.go_on()
     wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 3)
     wait_for(idle)
     assert sorted(run.rehearsal for run in runs_of(database, connection_id)) == [False, False, True]
@@ -313,23 +318,23 @@ def test_whoever_comes_second_gets_nothing(
 def test_stopped_in_the_middle_and_without_its_own_tables_it_goes_on(
     database: Database, connection_id: str, world: World, start: Loops, tmp_path: Path
 ) -> None:
-    slow = replace(world, organizations=12, pace=0.1)
-    start(database, slow.open).sync_now("acme")
-    wait_for(lambda: len(made(world)) >= 3)
+    stopping = replace(world, organizations=6, stops_at=3)
+    start(database, stopping.open).sync_now("acme")
+    wait_for(stopping.has_stopped)
     start.stop()
-    so_far, left = len(made(world)), runs_of(database, connection_id)[0]
+    left = runs_of(database, connection_id)[0]
     assert left.status is RunStatus.RUNNING
-    assert so_far < 12
+    assert len(made(world)) == 3
     if database.is_sqlite:
         for each in tmp_path.glob("dbos.sqlite3*"):
             each.unlink()
     else:
         with database.write() as tx:
             tx.exec_driver_sql("DROP SCHEMA dbos CASCADE")
-    start(database, replace(slow, pace=0).open)
+    start(database, replace(stopping, stops_at=None).open)
     wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE])
     assert runs_of(database, connection_id)[0].id == left.id
-    assert made(world) == everything(12)
+    assert made(world) == everything(6)
 
 
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)
