@@ -1,16 +1,18 @@
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from jinja2 import Environment, FileSystemBytecodeCache
 from tests.web.person import Person
 from tests.web.sample import Sample
 
 from vtiger_xero.store.access import Role
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.migrate import migrate
-from vtiger_xero.web import passwords
+from vtiger_xero.web import passwords, rendering
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +31,15 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_HASHER", quick)
     monkeypatch.setattr(passwords, "_NOBODYS", quick.hash("nobody's"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Templates that were compiled for one application are not compiled again for the next."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rendering, "Environment", partial(Environment, bytecode_cache=cache))
+        yield
 
 
 @pytest.fixture
