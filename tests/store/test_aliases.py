@@ -4,6 +4,7 @@ import pytest
 from tests.store.conftest import connect
 from tests.store.rows import CONNECTION, ORGANIZATIONS, observation, observe, ref
 
+from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Ref, Side
 from vtiger_xero.store import aliases, records
 from vtiger_xero.store.aliases import AliasReason
@@ -97,3 +98,14 @@ def test_another_connection_knows_nothing_of_it(database: Database) -> None:
     with database.write() as tx:
         aliases.dissolve(tx, "c-2", [ref("11x2"), ref("11x3")])
     assert standing(database) == {"11x3": "11x1"}
+
+
+def test_a_chain_of_merges_leads_to_its_end_and_a_circle_to_nobody_twice(database: Database) -> None:
+    merges = {"x-1": "x-2", "x-2": "x-3", "x-3": None, "x-5": "x-6", "x-6": "x-5", "x-8": "x-9"}
+    for loser, winner in merges.items():
+        observe(
+            database, Observation(ref=ref(loser, Side.XERO), content={"name": loser}, merged_into=winner, locked="a")
+        )
+    with database.read() as tx:
+        found = {one.ref.id: other.ref.id for one, other in aliases.merged(tx, CONNECTION, ORGANIZATIONS)}
+    assert found == {"x-1": "x-3", "x-2": "x-3", "x-5": "x-6", "x-6": "x-5"}

@@ -190,17 +190,6 @@ def test_what_a_complete_walk_did_not_meet_is_unmet_until_it_is_settled(database
     assert pages(database, 10) == [["11x1", "11x2", "11x3", "11x4"]]
 
 
-def test_a_chain_of_merges_leads_to_its_end_and_a_circle_to_nobody_twice(database: Database) -> None:
-    merges = {"x-1": "x-2", "x-2": "x-3", "x-3": None, "x-5": "x-6", "x-6": "x-5", "x-8": "x-9"}
-    for loser, winner in merges.items():
-        observe(
-            database, Observation(ref=ref(loser, Side.XERO), content={"name": loser}, merged_into=winner, locked="a")
-        )
-    with database.read() as tx:
-        found = {one.ref.id: other.ref.id for one, other in records.merged(tx, CONNECTION, ORGANIZATIONS)}
-    assert found == {"x-1": "x-3", "x-2": "x-3", "x-5": "x-6", "x-6": "x-5"}
-
-
 def test_a_name_of_a_merged_record_leads_to_its_heir(database: Database) -> None:
     observe(database, observation("x-1", Side.XERO, name="Old Ltd"), observation("x-2", Side.XERO, name="New Ltd"))
     with database.write() as tx:

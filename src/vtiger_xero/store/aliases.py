@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, delete, or_, select, update
 
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store.records import Mirrored, Presence, mirrored
+from vtiger_xero.store.records import Mirrored, Presence, by_ids, is_alias, mirrored
 from vtiger_xero.store.statements import chunks, upsert
 from vtiger_xero.store.tables import alias, record
 
@@ -82,6 +82,25 @@ def changed(tx: Connection, connection_id: str, module: Module) -> list[tuple[Mi
         itself = and_(alias.c.connection_id == connection_id, alias.c.side == each.ref.side, alias.c.module == module)
         tx.execute(update(alias).where(itself, alias.c.id == each.ref.id).values(seen=each.fingerprint))
     return known
+
+
+def merged(tx: Connection, connection_id: str, module: Module) -> list[tuple[Mirrored, Mirrored]]:
+    """The records that were merged into others and do not stand for them yet, each with who took its place last."""
+    lost = select(record).where(
+        record.c.connection_id == connection_id, record.c.module == module, record.c.merged_into.is_not(None)
+    )
+    alone = lost.outerjoin(alias, is_alias(record)).where(alias.c.id.is_(None))
+    unaccounted = alone.order_by(record.c.side, record.c.id)
+    found: list[tuple[Mirrored, Mirrored]] = []
+    for loser in map(mirrored, tx.execute(unaccounted).mappings().all()):
+        winner, passed = loser, {loser.ref.id}
+        while winner.merged_into is not None and winner.merged_into not in passed:
+            passed.add(winner.merged_into)
+            step = by_ids(tx, connection_id, loser.ref.side, module, [winner.merged_into])
+            winner = step.get(winner.merged_into, winner)
+        if winner is not loser:
+            found.append((loser, winner))
+    return found
 
 
 def dissolve_stale(tx: Connection, connection_id: str, module: Module) -> list[Ref]:

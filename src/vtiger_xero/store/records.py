@@ -330,25 +330,6 @@ def by_ids(tx: Connection, connection_id: str, side: Side, module: Module, ids: 
     return found
 
 
-def merged(tx: Connection, connection_id: str, module: Module) -> list[tuple[Mirrored, Mirrored]]:
-    """The records that were merged into others and do not stand for them yet, each with who took its place last."""
-    lost = select(record).where(
-        record.c.connection_id == connection_id, record.c.module == module, record.c.merged_into.is_not(None)
-    )
-    alone = lost.outerjoin(alias, is_alias(record)).where(alias.c.id.is_(None))
-    unaccounted = alone.order_by(record.c.side, record.c.id)
-    found: list[tuple[Mirrored, Mirrored]] = []
-    for loser in map(mirrored, tx.execute(unaccounted).mappings().all()):
-        winner, passed = loser, {loser.ref.id}
-        while winner.merged_into is not None and winner.merged_into not in passed:
-            passed.add(winner.merged_into)
-            step = by_ids(tx, connection_id, loser.ref.side, module, [winner.merged_into])
-            winner = step.get(winner.merged_into, winner)
-        if winner is not loser:
-            found.append((loser, winner))
-    return found
-
-
 def of_parents(
     tx: Connection, connection_id: str, side: Side, module: Module, parents: Iterable[str]
 ) -> dict[str, list[Mirrored]]:

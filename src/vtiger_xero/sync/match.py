@@ -304,7 +304,7 @@ def _decided(
 def _follow_merges(context: Context, tx: Connection, module: Module) -> None:
     """Let what was merged into another record of Xero stand for that one, and its link go on with it."""
     connection_id, ledger = context.connection_id, Ledger(context, tx)
-    for loser, winner in records.merged(tx, connection_id, module):
+    for loser, winner in aliases.merged(tx, connection_id, module):
         aliases.put(tx, connection_id, loser, winner, AliasReason.MERGED)
         held = links.find(tx, connection_id, Side.XERO, module, [loser.ref.id, winner.ref.id])
         mine, theirs = held.get(loser.ref.id), held.get(winner.ref.id)
