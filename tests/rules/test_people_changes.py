@@ -159,6 +159,25 @@ class TestGone:
         assert office.linked(PEOPLE) == linked
         assert ("Zoë", "Hen") in names(office.persons(contact))
 
+    @pytest.mark.parametrize("between", ["a sync between", "at once"])
+    def test_entered_anew_in_vtiger_it_is_listed_once(
+        self, office: Office, home: str, contact: str, between: str
+    ) -> None:
+        zoe, listed = in_vtiger(office, "Zoë"), office.persons(contact)
+        email = office.in_vtiger(zoe)["email"]
+        office.vtiger.delete(zoe)
+        if between == "a sync between":
+            office.sync()
+        anew = office.person(home, "Zoë", "Fox", email)
+        office.sync()
+        assert office.persons(contact) == listed
+        office.vtiger.edit(anew, {"lastname": "Hen"})
+        office.sync()
+        assert ("Zoë", "Hen") in names(office.persons(contact))
+        office.vtiger.restore(zoe)
+        office.sync()
+        assert sorted(names(office.persons(contact))) == [("Ann", "Fox"), ("Zoë", "Fox"), ("Zoë", "Hen")]
+
     def test_with_the_organization_and_back(self, office: Office, home: str, contact: str) -> None:
         office.vtiger.delete(home)
         office.sync()

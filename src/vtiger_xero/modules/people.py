@@ -61,7 +61,8 @@ class Somebody:
         own: whether it is the contact's own person in Xero.
         primary: whether the CRM's user has marked the person as the organization's first one.
         linked: whether the person has, or had, a link.
-        left_behind: whether the person is listed in Xero for somebody who has moved to another organization since.
+        left_behind: whether the person is listed in Xero for somebody who was deleted, or has moved to another
+            organization, since.
     """
 
     id: str

@@ -70,7 +70,11 @@ def count(tx: Connection, connection_id: str, settings_revision: int) -> int:
 
 
 def linked(tx: Connection, connection_id: str, people: Iterable[Mirrored]) -> dict[Ref, bool]:
-    """Those of these people who have, or had, a link; and whether only they are left of it."""
+    """Those of these people who have, or had, a link; and whether only they are left of it.
+
+    Somebody in Xero is left, too, whose contact in Vtiger was deleted: whoever is entered anew is the same person, and
+    not listed twice.
+    """
     found: dict[Ref, bool] = {}
     by_side: dict[Side, list[str]] = {}
     for each in people:
@@ -80,12 +84,15 @@ def linked(tx: Connection, connection_id: str, people: Iterable[Mirrored]) -> di
         if side is Side.XERO:
             own_id, other_id = other_id, own_id
         for some in chunks(ids):
-            known = select(own_id.label("id"), other_id.label("other_id")).where(
-                link.c.connection_id == connection_id, link.c.module == Module.PEOPLE, own_id.in_(some)
+            known = (
+                select(own_id.label("id"), other_id.label("other_id"), _PERSON.c.presence)
+                .select_from(link.outerjoin(_PERSON, _is_person_in_vtiger()))
+                .where(link.c.connection_id == connection_id, link.c.module == Module.PEOPLE.value, own_id.in_(some))
             )
             for row in tx.execute(known):
                 ref = Ref(side, Module.PEOPLE, row.id)
-                found[ref] = found.get(ref, True) and not row.other_id
+                left = not row.other_id or (side is Side.XERO and row.presence == Presence.GONE)
+                found[ref] = found.get(ref, True) and left
     return found
 
 
@@ -196,6 +203,15 @@ def _is_standing(connection_id: str) -> ColumnElement[bool]:
         _STANDING.c.connection_id == connection_id,
         _STANDING.c.side == Side.VTIGER.value,
         _STANDING.c.module == Module.ORGANIZATIONS.value,
+    )
+
+
+def _is_person_in_vtiger() -> ColumnElement[bool]:
+    return and_(
+        _PERSON.c.connection_id == link.c.connection_id,
+        _PERSON.c.side == Side.VTIGER.value,
+        _PERSON.c.module == Module.PEOPLE.value,
+        _PERSON.c.id == link.c.vtiger_id,
     )
 
 

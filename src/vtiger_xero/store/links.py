@@ -23,6 +23,7 @@ from sqlalchemy import (
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.store.records import Mirrored, Presence, is_alias, is_not_as_left, mirrored
+from vtiger_xero.store.records import stir as stir_records
 from vtiger_xero.store.statements import chunks
 from vtiger_xero.store.tables import alias, conflict, link, problem, record
 
@@ -168,13 +169,21 @@ def leave_half(tx: Connection, link_id: str, side: Side) -> None:
 
 
 def forget_ended(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
-    """Forget that these records once had links that have ended, so that they may be matched and made again."""
+    """Forget that these records once had links that have ended, so that they may be matched and made again.
+
+    What was the other half is decided upon when it comes back.
+    """
     for ref in refs:
-        own_id = link.c.vtiger_id if ref.side is Side.VTIGER else link.c.xero_id
+        own_id, other_id = link.c.vtiger_id, link.c.xero_id
+        if ref.side is Side.XERO:
+            own_id, other_id = other_id, own_id
         ended = and_(link.c.connection_id == connection_id, link.c.module == ref.module, link.c.state != "live")
-        forgotten = list(tx.execute(select(link.c.id).where(ended, own_id == ref.id)).scalars())
-        tx.execute(delete(conflict).where(conflict.c.link_id.in_(forgotten)))
-        tx.execute(delete(link).where(link.c.id.in_(forgotten)))
+        forgotten = tx.execute(select(link.c.id, other_id.label("other_id")).where(ended, own_id == ref.id)).all()
+        ids = [row.id for row in forgotten]
+        tx.execute(delete(conflict).where(conflict.c.link_id.in_(ids)))
+        tx.execute(delete(link).where(link.c.id.in_(ids)))
+        others = [Ref(ref.side.other, ref.module, row.other_id) for row in forgotten if row.other_id]
+        stir_records(tx, connection_id, others)
 
 
 def free(tx: Connection, connection_id: str, ref: Ref) -> None:
