@@ -27,6 +27,9 @@ pytestmark = pytest.mark.browser
 #: An organization of the sample company with a name that Xero does not take, and a better name for it.
 WRONG, RIGHT = "Brackets <International>", "Brackets & Sons “International”"
 
+#: An organization that is in its CRM twice, with another address each time.
+TWICE = "Entered Twice Stores"
+
 
 @pytest.fixture
 def systems(tmp_path: Path) -> Iterator[Systems]:
@@ -87,10 +90,19 @@ def test_a_new_user_comes_all_the_way(browser: Browser, systems: Systems, served
         problem.wait_for()
         rename_organization(systems, WRONG, RIGHT)
         problem.get_by_role("button", name="Retry").click()
+
+        follow(page, "Review")
+        look(page, "review")
+        question = page.locator("article", has_text=TWICE).first
+        question.get_by_role("button", name="It is the same as this one").click()
+        page.get_by_role("status").wait_for()
+
         run_to_its_end(page, "Sync Now")
         follow(page, "Problems")
         page.get_by_role("heading", name="Problems").wait_for()
         assert page.get_by_text(WRONG).count() == 0
+        assert page.get_by_text(TWICE).count() == 0
+        assert [contact["Name"] for contact in systems.contacts()].count(TWICE) == 1
         assert RIGHT in [contact["Name"] for contact in systems.contacts()]
     assert found == []
 
