@@ -172,8 +172,7 @@ def entries(
         after: the place where a page before this one ended; what is none counts as ``None``.
         limit: how many.
     """
-    chosen = _ENTRIES.where(outcome.c.connection_id == connection_id, *_conditions(wanted))
-    return _page(tx, chosen, after, limit)
+    return _page(tx, _ENTRIES.where(*_conditions(connection_id, wanted)), after, limit)
 
 
 def every_entry(tx: Connection, connection_id: str, wanted: Wanted = EVERYTHING) -> Iterator[Entry]:
@@ -188,10 +187,11 @@ def every_entry(tx: Connection, connection_id: str, wanted: Wanted = EVERYTHING)
 
 
 def reasons(tx: Connection, connection_id: str, wanted: Wanted) -> list[tuple[str, int]]:
-    """The codes of what is wanted, each with the number of records, the most frequent first."""
-    chosen = select(outcome.c.code, func.count()).join(run, run.c.id == outcome.c.run_id)
-    of_code = chosen.where(outcome.c.connection_id == connection_id, *_conditions(wanted)).group_by(outcome.c.code)
-    return sorted(((code, number) for code, number in tx.execute(of_code)), key=lambda each: (-each[1], each[0]))
+    """Why what is wanted was skipped or failed: codes, each with the number of records, the most frequent first."""
+    left = outcome.c.action.in_((Action.SKIPPED, Action.FAILED))
+    of_code = select(outcome.c.code, func.count()).join(run, run.c.id == outcome.c.run_id).group_by(outcome.c.code)
+    found = tx.execute(of_code.where(left, *_conditions(connection_id, wanted)))
+    return sorted(((code, number) for code, number in found), key=lambda each: (-each[1], each[0]))
 
 
 def history(tx: Connection, connection_id: str, ref: Ref, after: str | None = None, limit: int = 100) -> Page[Entry]:
@@ -201,9 +201,9 @@ def history(tx: Connection, connection_id: str, ref: Ref, after: str | None = No
     own = _ENTRIES.where(
         # Asked for the outcome's own connection, a database goes through all of the log, which has an order.
         run.c.connection_id == connection_id,
+        run.c.rehearsal.is_(False),
         outcome.c.module == ref.module,
         or_(itself, other_half),
-        *_conditions(EVERYTHING),
     )
     return _page(tx, own, after, limit)
 
@@ -257,8 +257,10 @@ def _rows_of(of: Run, counts: Mapping[Module, Mapping[Side, Mapping[Action, int]
 _ENTRIES = select(outcome, run.c.rehearsal).join(run, run.c.id == outcome.c.run_id)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(connection_id: str, wanted: Wanted) -> list[ColumnElement[bool]]:
     equal = {
+        # Of one run, a database is to go through that one alone.
+        (outcome if wanted.run_id is None else run).c.connection_id: connection_id,
         outcome.c.run_id: wanted.run_id,
         outcome.c.module: wanted.module,
         outcome.c.written_side: wanted.written,

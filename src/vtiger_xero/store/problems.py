@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, tuple_, update
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.problems import CATALOGUE, Cure, Problem
@@ -257,7 +257,9 @@ def _waiting(connection_id: str, *, ignored: bool = False) -> list[ColumnElement
         record.c.id == problem.c.record_id,
         record.c.fingerprint == problem.c.ignored,
     )
-    heeded = as_it_was.exists() if ignored else ~as_it_was.exists()
+    # Asked about what nobody ever ignored, a database need not look for the record.
+    never = problem.c.ignored.is_(None)
+    heeded = and_(~never, as_it_was.exists()) if ignored else or_(never, ~as_it_was.exists())
     return [problem.c.connection_id == connection_id, problem.c.closed_at.is_(None), heeded]
 
 

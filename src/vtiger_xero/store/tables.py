@@ -291,7 +291,7 @@ outcome = Table(
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("run_id", "module", "side", "record_id"),
 )
-# In the order of the log's pages, behind what its numbers count.
+# In the order of the log's pages, behind what its numbers count; the code, so that reasons are counted here alone.
 Index(
     "ix_outcome_fate",
     outcome.c.run_id,
@@ -301,7 +301,9 @@ Index(
     outcome.c.at,
     outcome.c.side,
     outcome.c.record_id,
+    outcome.c.code,
 )
+Index("ix_outcome_run", outcome.c.run_id, outcome.c.at, outcome.c.module, outcome.c.side, outcome.c.record_id)
 Index(
     "ix_outcome_latest",
     outcome.c.connection_id,

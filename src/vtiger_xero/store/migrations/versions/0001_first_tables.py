@@ -316,7 +316,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_outcome_counterpart", ["counterpart_id"], unique=False)
         batch_op.create_index(
             "ix_outcome_fate",
-            ["run_id", "module", "written_side", "action", "at", "side", "record_id"],
+            ["run_id", "module", "written_side", "action", "at", "side", "record_id", "code"],
             unique=False,
         )
         batch_op.create_index(
@@ -325,6 +325,7 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index("ix_outcome_record", ["record_id"], unique=False)
+        batch_op.create_index("ix_outcome_run", ["run_id", "at", "module", "side", "record_id"], unique=False)
 
     op.create_table(
         "intent",
