@@ -113,7 +113,7 @@ def test_what_cannot_be_reached_or_refuses_the_login_is_said_with_the_fix(office
     cases = [
         (systems.secrets, {"vtiger_url": nobody}, f"Vtiger at {nobody} cannot be reached", "Check the address"),
         (systems.secrets, {"xero_identity_url": nobody}, "Xero at", "Check the address"),
-        (systems.secrets, {"vtiger_url": systems.told["xero"]["identity_url"]}, "else than JSON", "in a browser"),
+        (systems.secrets, {"vtiger_url": systems.told["xero"]["identity_url"]}, "No Vtiger at this", "in a browser"),
         (systems.secrets, {"vtiger_url": "ftp://crm.example"}, "not the address of a web site", "opens in a browser"),
         (systems.secrets, {"vtiger_user": "nobody"}, "an active user named nobody", "the name with which the user"),
         (systems.secrets, {"xero_organisation": "Other Ltd"}, "Other Ltd", "Name the organisation"),
