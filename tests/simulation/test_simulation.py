@@ -1,15 +1,12 @@
 """The simulation as part of the tests: some seeds, the same trace twice, both databases, and sabotage that it finds."""
 
-from collections.abc import Callable, Sequence
-
 import pytest
 from sqlalchemy import text
 
 from tests.simulation.simulate import Simulation, attempt
-from vtiger_xero.domain.writes import Accepted
 from vtiger_xero.store.database import Database
-from vtiger_xero.store.intents import Batch, Intent
-from vtiger_xero.sync import recover, settle
+from vtiger_xero.store.intents import Batch
+from vtiger_xero.sync import recover
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.traces import Trace
 
@@ -58,30 +55,6 @@ def test_dropped_unique_constraint_is_found(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("tests.simulation.simulate.Simulation", Careless)
     assert_found("invariant 1")
-
-
-def test_settling_outside_the_transaction_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The batch is closed in one transaction, link and mirror are stored in the next."""
-    unsettled: list[Callable[[], None]] = []
-    whole = settle.settle
-    accept = settle._Settling.accept
-
-    def later(settling: settle._Settling, accepted: Sequence[tuple[tuple[Intent, ...], Accepted]]) -> None:
-        def apart() -> None:
-            with settling._context.fenced() as tx:
-                accept(settle._Settling(settling._context, tx, settling._batch), accepted)
-
-        unsettled.append(apart)
-
-    def in_two(context: Context, *rest: object) -> None:
-        whole(context, *rest)  # type: ignore[arg-type]  # whatever it was called with
-        while unsettled:
-            unsettled.pop()()
-
-    monkeypatch.setattr(settle._Settling, "accept", later)
-    monkeypatch.setattr("vtiger_xero.sync.act.settle", in_two)
-    monkeypatch.setattr(recover, "settle", in_two)
-    assert_found("invariant")
 
 
 def assert_found(what: str) -> None:
