@@ -27,6 +27,10 @@ class Module(StrEnum):
     ORGANIZATIONS = "organizations"
     PEOPLE = "people"
     """Contact persons: Vtiger's Contacts; inside a contact in Xero, without ids of their own."""
+    TAXES = "taxes"
+    """Rates of tax: Vtiger's taxes and Xero's tax rates."""
+    ITEMS = "items"
+    """What is sold: Vtiger's Products and its Services, and Xero's items, which are one list."""
 
 
 class Direction(StrEnum):

@@ -15,6 +15,8 @@ class Operation(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     ARCHIVE = "archive"
+    AMEND = "amend"
+    """Changes a record for what its own side is to hold, linked or not: the rate of a tax that a product carries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,8 +41,15 @@ class Remote(Protocol):
         """For how long after a call without an answer its work may still be under way; zero where a key tells."""
         ...
 
-    def sweep_interval(self, records: int) -> timedelta:
-        """How long after a complete walk over so many records the next one is worth its calls."""
+    def sweep_interval(self, module: Module, records: int) -> timedelta:
+        """How long after a complete walk over so many records the next one is worth its calls.
+
+        Zero where every walk is a complete one, since the side does not tell what has changed.
+        """
+        ...
+
+    def walk_interval(self, module: Module) -> timedelta:
+        """How long after a complete walk it is worth asking again at all: a day for lists that hardly ever change."""
         ...
 
     @property
@@ -60,11 +67,19 @@ class Remote(Protocol):
         ...
 
     def look_up(self, module: Module, marks: Sequence[str]) -> list[Observation]:
-        """The records that bear one of these marks."""
+        """The records that bear one of these marks.
+
+        Where a side has no place for marks, by what makes a record known there: the codes of items in Xero, the names
+        of taxes in Vtiger.
+        """
         ...
 
     def fetch(self, module: Module, ids: Sequence[str]) -> list[Observation]:
-        """The records with these ids; those that are gone are left out."""
+        """The records with these ids; those that are gone are left out.
+
+        What only a direct look shows is told in ``extra``, while the content is the same as a walk's: the taxes that a
+        product or service in Vtiger carries, by column (``tax1``: ``10.000``), and all of them as a text, ``tax``.
+        """
         ...
 
     def encode(self, module: Module, operation: Operation, writes: Sequence[Write]) -> Call:

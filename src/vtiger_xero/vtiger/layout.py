@@ -15,6 +15,9 @@ FITTING: Mapping[str, tuple[str, ...]] = {
     "outstanding": _AMOUNTS,
     "overdue": _AMOUNTS,
     "primary": ("boolean",),
+    "product_account": _TEXTS,
+    "service_account": _TEXTS,
+    "service_code": _TEXTS,
 }
 
 
@@ -24,13 +27,18 @@ class Layout:
 
     Attributes:
         named: Vtiger's fields, ``cf_877``, for what it has no field of its own for: ``tax_number``, ``currency``,
-            ``outstanding`` and ``overdue`` of organizations, and ``primary``, a checkbox of persons. What is not
-            named is not synced.
+            ``outstanding`` and ``overdue`` of organizations, ``primary``, a checkbox of persons, ``product_account``,
+            ``service_account`` and ``service_code``. What is not named is not synced; but accounts that are not named
+            are in the field with the label *Xero account*, if there is one.
         zone: in which the server writes its times; UTC as shipped.
+        numbers_as_codes: whether a product or service without a code is known by its number, ``PRO12``.
+        taxes_wanted: whether the taxes of products and services are to be told.
     """
 
     named: Mapping[str, str] = field(default_factory=dict)
     zone: ZoneInfo = field(default=ZoneInfo("UTC"))
+    numbers_as_codes: bool = False
+    taxes_wanted: bool = False
 
     def columns(self, *names: str) -> dict[str, str]:
         """Those of these that have a field, and its name."""
