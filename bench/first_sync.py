@@ -19,7 +19,7 @@ from tests.simulation.in_flight import Seeded
 
 from bench.emulators import Emulators, emulators
 from vtiger_xero.clock import VirtualClock
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Section, Side
 from vtiger_xero.store import connections, outcomes, runs
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.migrate import migrate
@@ -148,7 +148,7 @@ def _timed(database: Database, seal: Seal, both: Emulators, clock: VirtualClock)
     took = (clock.now() - virtual).total_seconds()
     with database.read() as tx:
         status = runs.get(tx, run_id).status
-        counts = outcomes.counts(tx, run_id).get(Module.ORGANIZATIONS)
+        counts = outcomes.counts(tx, run_id).get(Section.ORGANIZATIONS)
     return Measured(
         status=status,
         created=counts[Side.XERO][Action.CREATED] if counts else 0,

@@ -13,7 +13,7 @@ from tests.rules.surroundings import Interrupted, ServerClock, Wire
 from tests.unit.sync.in_turn import InTurn
 
 from vtiger_xero.clock import VirtualClock
-from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.domain.refs import Module, Ref, Section, Side
 from vtiger_xero.sandbox.faults import Fault
 from vtiger_xero.sandbox.vtiger import VtigerSandbox
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
@@ -220,7 +220,7 @@ class Office:
             for each in self.outcomes()
         }
 
-    def counts(self) -> dict[Module, dict[Side, dict[Action, int]]]:
+    def counts(self) -> dict[Section, dict[Side, dict[Action, int]]]:
         """How many records of each module met which fate in the last run."""
         with self.database.read() as tx:
             return outcomes.counts(tx, self.run_id)

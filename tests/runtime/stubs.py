@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.books import NoBooks
+
 from vtiger_xero.clock import Clock
 from vtiger_xero.domain.observations import Observation, Page
 from vtiger_xero.domain.refs import Direction, Module, Ref, Side
@@ -62,8 +64,11 @@ class StubRemote:
     settling: timedelta = timedelta(0)
     calls: int = field(default=0, init=False)
 
-    def sweep_interval(self, records: int) -> timedelta:
+    def sweep_interval(self, module: Module, records: int) -> timedelta:
         return timedelta(days=1)
+
+    def walk_interval(self, module: Module) -> timedelta:
+        return timedelta(0)
 
     def walk(self, module: Module, since: datetime | None, after: str | None) -> Page:
         with self._noted():
@@ -163,6 +168,7 @@ class World:
             database=database,
             clock=clock,
             connection_id=found.id,
+            settings={},
             settings_revision=found.settings_revision,
             policies={Module.ORGANIZATIONS: organizations.policy(Direction.TO_XERO)},
             remotes={
@@ -171,6 +177,7 @@ class World:
                     Side.XERO, lambda: contacts(self.ledger), self.ledger, clock, self.pace, self.stops_at
                 ),
             },
+            chart=NoBooks(),
             in_flight=Threads(),
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event
 from tests.store.conftest import NOW, connect
 from tests.store.rows import CONNECTION, ref
 
-from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.domain.refs import Module, Ref, Section, Side
 from vtiger_xero.store import journal, outcomes, runs
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.journal import Page, Wanted
@@ -55,7 +55,7 @@ def test_a_run_has_a_row_for_each_module_and_counts_by_the_side_written(database
     a_run(database, "r-1", told("11x1"), told("11x2"), skipped, told("11x3", Action.FAILED), told(PERSON))
     with database.read() as tx:
         organizations, people = journal.rows(tx, CONNECTION).rows
-    assert (organizations.module, people.module) == (Module.ORGANIZATIONS, Module.PEOPLE)
+    assert (organizations.section, people.section) == (Section.ORGANIZATIONS, Section.PEOPLE)
     assert organizations.counts[Side.XERO][Action.CREATED] == 2
     assert organizations.counts[Side.VTIGER][Action.SKIPPED] == 1
     assert (organizations.failed, people.failed) == (1, 0)
@@ -66,7 +66,7 @@ def test_a_run_in_which_nothing_happened_has_one_row(database: Database) -> None
     a_run(database, "r-1", told("11x1", Action.UNCHANGED))
     with database.read() as tx:
         (row,) = journal.rows(tx, CONNECTION).rows
-    assert (row.run.id, row.module) == ("r-1", None)
+    assert (row.run.id, row.section) == ("r-1", None)
     assert {number for of_side in row.counts.values() for number in of_side.values()} == {0}
 
 
@@ -79,7 +79,7 @@ def test_rows_are_of_a_module_and_of_a_time(database: Database) -> None:
             return [row.run.id for row in journal.rows(tx, CONNECTION, wanted).rows]
 
     assert shown(journal.EVERYTHING) == ["r-3", "r-2", "r-1", "r-0"]
-    assert shown(Wanted(module=Module.PEOPLE)) == ["r-3", "r-1"]
+    assert shown(Wanted(section=Section.PEOPLE)) == ["r-3", "r-1"]
     assert shown(Wanted(since=NOW + A_MINUTE, until=NOW + 3 * A_MINUTE)) == ["r-2", "r-1"]
     assert shown(Wanted(run_id="r-2")) == ["r-2"]
 
@@ -91,7 +91,7 @@ def test_outcomes_are_those_that_are_wanted(database: Database) -> None:
     assert found(database) == ["r-2 11x2", "r-1 12x1", "r-1 x-1", "r-1 11x2", "r-1 11x1"]
     for wanted, expected in {
         Wanted(run_id="r-2"): ["r-2 11x2"],
-        Wanted(module=Module.PEOPLE): ["r-1 12x1"],
+        Wanted(section=Section.PEOPLE): ["r-1 12x1"],
         Wanted(written=Side.VTIGER): ["r-1 x-1"],
         Wanted(action=Action.UPDATED): ["r-1 x-1"],
         Wanted(code="direction"): ["r-1 11x2"],
@@ -205,7 +205,7 @@ def test_a_run_is_found_by_the_beginning_of_its_id_that_no_other_has(database: D
     [
         journal.EVERYTHING,
         Wanted(text="zoë"),
-        Wanted(run_id="r-1", module=Module.ORGANIZATIONS, written=Side.XERO, action=Action.CREATED),
+        Wanted(run_id="r-1", section=Section.ORGANIZATIONS, written=Side.XERO, action=Action.CREATED),
     ],
     ids=["everything", "text", "a number of the log"],
 )

@@ -2,10 +2,10 @@
 
 import pytest
 from tests.store.conftest import NOW
-from tests.store.rows import CONNECTION, ORGANIZATIONS, ref
+from tests.store.rows import CONNECTION, ref
 
 from vtiger_xero.domain.records import Value
-from vtiger_xero.domain.refs import Ref, Side
+from vtiger_xero.domain.refs import Ref, Section, Side
 from vtiger_xero.store import outcomes, runs
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.outcomes import Action, Outcome
@@ -90,7 +90,7 @@ def test_counts_are_by_the_side_that_was_written(database: Database) -> None:
         put(database, outcome(action, of=ref(f"11x{number}")))
     put(database, outcome(U, of=ref("x-1", Side.XERO), written=Side.VTIGER))
     with database.read() as tx:
-        counted = outcomes.counts(tx, "r-1")[ORGANIZATIONS]
+        counted = outcomes.counts(tx, "r-1")[Section.ORGANIZATIONS]
         assert outcomes.counts(tx, "r-2") == {}
     none = dict.fromkeys(outcomes.COUNTED, 0)
     assert counted[Side.XERO] == none | {C: 2, U: 1, S: 1, F: 1}

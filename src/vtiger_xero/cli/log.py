@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from vtiger_xero.cli.installation import installation
 from vtiger_xero.cli.terminal import AsJson, Name, out, print_json, short, when
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Section, Side
 from vtiger_xero.problems import SyncError
 from vtiger_xero.settings import Settings
 from vtiger_xero.store import journal
@@ -40,7 +40,7 @@ _STYLES = {
 def log(
     name: Name,
     run: Annotated[str, typer.Option(help="Of one run: its id, or the beginning of it.", show_default=False)] = "",
-    module: Annotated[Module | None, typer.Option(help="Of one module.", show_default=False)] = None,
+    module: Annotated[Section | None, typer.Option(help="Of one module.", show_default=False)] = None,
     action: Annotated[
         Action | None, typer.Option(help="Records that met this fate, instead of runs.", show_default=False)
     ] = None,
@@ -54,7 +54,7 @@ def log(
     """Show the runs of a connection, newest first, or what became of records in them."""
     with installation(Settings.read()) as at, at.database.read() as tx:
         of = overview_of(tx, name)
-        wanted = Wanted(run_id=_run_id(tx, of, run), module=module, action=action, text=text)
+        wanted = Wanted(run_id=_run_id(tx, of, run), section=module, action=action, text=text)
         if as_csv:
             pages = (told(tx, of, page) for page in _pages(tx, of, wanted))
             sys.stdout.writelines(spreadsheet.lines(pages, None))
@@ -112,7 +112,7 @@ def _tell_runs(page: Page[Row], *, as_json: bool) -> None:
             heading, no_wrap=heading in {"Run", "When"}, justify="right" if heading == "Failed" else "left"
         )
     for row in page.rows:
-        module = MODULES[row.module] if row.module else Text("nothing to do", style="dim")
+        module = MODULES[row.section] if row.section else Text("nothing to do", style="dim")
         told_of = Text("\n").join([Text(str(module)), *(Text(each, style="dim") for each in remarks(row.run))])
         failed = Text(str(row.failed), style="red") if row.failed else Text("–", style="dim")
         numbers = (_numbers(row, side) for side in Side)
@@ -176,7 +176,7 @@ def _row_in_json(row: Row) -> dict[str, Any]:
         "dry_run": run.rehearsal,
         "started_at": run.started_at.isoformat(),
         "ended_at": None if run.ended_at is None else run.ended_at.isoformat(),
-        "module": None if row.module is None else str(row.module),
+        "module": None if row.section is None else str(row.section),
         **{
             str(side): {str(action): number for action, number in of_side.items()}
             for side, of_side in row.counts.items()
@@ -190,7 +190,7 @@ def _entry_in_json(each: Told) -> dict[str, Any]:
         "run": entry.run_id,
         "dry_run": entry.rehearsal,
         "at": entry.at.isoformat(),
-        "module": str(outcome.ref.module),
+        "module": str(outcome.section),
         "side": str(outcome.ref.side),
         "id": outcome.ref.id,
         "name": outcome.name,

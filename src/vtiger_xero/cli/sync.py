@@ -87,7 +87,7 @@ def skipped_names(tx: Connection, connection_id: str, run_id: str) -> dict[tuple
     found: dict[tuple[str, str, str], list[str]] = {}
     for entry in journal.every_entry(tx, connection_id, Wanted(run_id=run_id, action=Action.SKIPPED)):
         told = entry.outcome
-        of_kind = found.setdefault((told.ref.module, told.written, told.code), [])
+        of_kind = found.setdefault((str(told.section), told.written, told.code), [])
         of_kind.append(f"{told.name}  {told.ref.id}" if told.name else told.ref.id)
     return {kind: sorted(names, key=name_key) for kind, names in found.items()}
 

@@ -33,6 +33,16 @@ class Module(StrEnum):
     """What is sold: Vtiger's Products and its Services, and Xero's items, which are one list."""
 
 
+class Section(StrEnum):
+    """A heading of the sync log: a module, or a kind of what is sold (spec §3)."""
+
+    TAXES = "taxes"
+    ORGANIZATIONS = "organizations"
+    PEOPLE = "people"
+    PRODUCTS = "products"
+    SERVICES = "services"
+
+
 class Direction(StrEnum):
     """Which way a module or a field is synced (spec §2, step 4)."""
 

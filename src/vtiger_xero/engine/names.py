@@ -84,6 +84,6 @@ def is_remnant(kept: str, whole: str) -> bool:
 
 
 def title_of(content: Content) -> str:
-    """What a person calls a record: its name, or of somebody first and last name, or the e-mail address."""
+    """What a person calls a record: its name, or of somebody first and last name, e-mail address, or an item's code."""
     full = " ".join(part for part in (content.get("first_name"), content.get("last_name")) if part)
-    return content.get("name") or full or content.get("email") or ""
+    return content.get("name") or full or content.get("email") or content.get("code") or ""

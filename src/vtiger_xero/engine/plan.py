@@ -95,6 +95,9 @@ DIRECTION = "direction"
 #: The reason of a record that its own side has put away: it is made nowhere else.
 ARCHIVED = "archived"
 
+#: The reason of a record that would be made as one of a kind that is not synced.
+SWITCHED_OFF = "switched_off"
+
 #: The reason of a change that waits for a person's decision.
 CONFLICT = "conflict"
 
@@ -112,12 +115,16 @@ def plan_unlinked(side: Side, content: Content, locked: str | None, policy: Poli
         policy: the rules.
     """
     other = side.other
+    if policy.off:
+        # What is switched off is not told of; what would have gone there is.
+        return Nothing() if side is Side.VTIGER else Skip(SWITCHED_OFF)
     if not policy.direction.writes(other):
         return Skip(DIRECTION)
     if locked:
         return Skip(ARCHIVED)
-    if content.get("supplier") and not policy.suppliers:
-        return Skip("supplier")
+    unwanted = policy.unwanted and policy.unwanted(side, content)
+    if unwanted:
+        return Skip(unwanted)
     allowed = (name for name in policy.fields if policy.allows(name, other) or name in policy.required)
     needed = sorted(policy.required - policy.fields.keys())
     wanted = (Change(name, None, content.get(name)) for name in (*needed, *allowed))
@@ -133,6 +140,8 @@ def plan_gone(gone: Side, remaining: Sight, locked: str | None, policy: Policy) 
         locked: the problem that keeps the remaining half from being written, if there is one.
         policy: the rules.
     """
+    if policy.off:
+        return Nothing()
     archives = policy.when_gone is WhenGone.ARCHIVE and gone is Side.VTIGER and policy.direction.writes(Side.XERO)
     changed = [name for name in policy.fields if remaining.changed(name)]
     # What could not have been carried over anyway is lost by nobody; yet what was changed is not put away unasked.

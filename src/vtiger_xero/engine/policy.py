@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vtiger_xero.domain.records import Value
+from vtiger_xero.domain.records import Content, Value
 from vtiger_xero.domain.refs import Direction, Side
 
 
@@ -56,7 +56,12 @@ class Policy:
         required: fields without which nothing can be created, whatever their direction.
         same: whether two values of a field, one from each side, mean the same.
         when_gone: what becomes of the half in Xero when the one in Vtiger is gone.
-        suppliers: whether who only sells to the company is created in Vtiger, too.
+        unwanted: why a record of a side that has no other half is made nowhere, as the code of a reason; nothing where
+            it is to be made; ``None``: everything is wanted.
+        made_with: what a new record in Vtiger is given beside its fields.
+        off: whether records like these are left out of the sync.
+        apart: the rules for one kind of record of the module, told by what Vtiger's and Xero's half hold, of which one
+            may be missing; ``None`` where all are alike.
     """
 
     direction: Direction
@@ -66,7 +71,14 @@ class Policy:
     required: frozenset[str] = frozenset()
     same: Callable[[str, Value, Value], bool] = field(default=_equal)
     when_gone: WhenGone = WhenGone.UNLINK
-    suppliers: bool = False
+    unwanted: Callable[[Side, Content], str | None] | None = None
+    made_with: Mapping[str, str] = field(default_factory=dict)
+    off: bool = False
+    apart: "Callable[[Content | None, Content | None], Policy] | None" = None
+
+    def of(self, vtiger: Content | None = None, xero: Content | None = None) -> "Policy":
+        """The rules for a record or a pair that holds this."""
+        return self if self.apart is None else self.apart(vtiger, xero)
 
     def allows(self, name: str, side: Side) -> bool:
         """Whether a field of this side may be written."""

@@ -71,8 +71,12 @@ def policy(
         required=REQUIRED,
         same=same,
         when_gone=when_gone,
-        suppliers=suppliers,
+        unwanted=None if suppliers else _only_sells,
     )
+
+
+def _only_sells(_side: Side, content: Content) -> str | None:
+    return "supplier" if content.get("supplier") else None
 
 
 def same(field: str, one: Value, other: Value) -> bool:

@@ -11,6 +11,13 @@ PROBLEMS = (
         Cure.NOTHING,
     ),
     Problem(
+        "switched_off",
+        "Its kind is not synced",
+        "It would be kept as a product or service in Vtiger, whichever the settings say, and that kind is not synced.",
+        "Nothing to do. To have it in Vtiger, enable the sync of that kind in the settings.",
+        Cure.NOTHING,
+    ),
+    Problem(
         "excluded",
         "Left out by choice",
         "Somebody has left this record out of the sync.",

@@ -49,8 +49,8 @@ class Intent:
 
     Attributes:
         id: its own.
-        operation: create, update or archive.
-        source: the record whose content is carried over.
+        operation: what is done.
+        source: the record whose content is carried over; of an amendment, the record itself.
         target_id: the record that is written; ``None`` for a create whose id its side will tell.
         fields: the names of the fields that change.
         source_content: what the source held when this was decided; its base afterwards.
@@ -224,11 +224,17 @@ def _elements(tx: Connection, batch_id: str) -> tuple[tuple[Intent, ...], ...]:
     return tuple(tuple(map(_intent, rows)) for _, rows in groupby(rows.all(), lambda row: row.position))
 
 
+def _source(row: Row[Any]) -> Ref:
+    """The record whose content is carried over; what is amended is its own source."""
+    side = Side(row.side)
+    return Ref(side if row.operation == Operation.AMEND else side.other, Module(row.module), row.source_id)
+
+
 def _intent(row: Row[Any]) -> Intent:
     return Intent(
         id=row.id,
         operation=Operation(row.operation),
-        source=Ref(Side(row.side).other, Module(row.module), row.source_id),
+        source=_source(row),
         target_id=row.target_id,
         fields=tuple(row.fields),
         source_content=row.source_content,

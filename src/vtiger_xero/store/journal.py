@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
 
-from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.domain.refs import Ref, Section, Side
 from vtiger_xero.engine.names import name_key
 from vtiger_xero.problems import CATALOGUE, Problem
 from vtiger_xero.store import outcomes, runs
@@ -31,7 +31,7 @@ class Wanted:
 
     Attributes:
         run_id: of one run; without it dry runs are left out, since nothing came of them.
-        module: of one module.
+        section: under one heading.
         written: where this side was, or would have been, written.
         action: what became of the record.
         code: and why.
@@ -41,7 +41,7 @@ class Wanted:
     """
 
     run_id: str | None = None
-    module: Module | None = None
+    section: Section | None = None
     written: Side | None = None
     action: Action | None = None
     code: str | None = None
@@ -68,16 +68,16 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the sync log: a module of a run, or a run in which nothing happened.
+    """One row of the sync log: a heading of a run, or a run in which nothing happened.
 
     Attributes:
         run: of which it tells.
-        module: ``None`` where nothing happened.
+        section: ``None`` where nothing happened.
         counts: how many records met which fate, by the side written; every side and fate is there.
     """
 
     run: Run
-    module: Module | None
+    section: Section | None
     counts: Mapping[Side, Mapping[Action, int]]
 
     @property
@@ -129,12 +129,12 @@ def rows(
     *,
     quiet: bool = True,
 ) -> Page[Row]:
-    """The log of a connection, one row for each module of a run; dry runs are among them.
+    """The log of a connection, one row for each heading of a run; dry runs are among them.
 
     Args:
         tx: a transaction that reads.
         connection_id: of the connection.
-        wanted: of the run, the module and the time.
+        wanted: of the run, the heading and the time.
         after: the place where a page before this one ended; what is none counts as ``None``.
         limit: how many runs.
         quiet: whether runs that ended well and had nothing to do are among them; the newest run always is.
@@ -144,7 +144,7 @@ def rows(
     counted = _counts(tx, [each.id for each in shown])
     last = shown[-1] if len(found) > limit else None
     return Page(
-        [row for each in shown for row in _rows_of(each, counted.get(each.id, {}), wanted.module)],
+        [row for each in shown for row in _rows_of(each, counted.get(each.id, {}), wanted.section)],
         None if last is None else f"{last.started_at.isoformat()} {last.id}",
     )
 
@@ -215,8 +215,8 @@ def _runs(
     if wanted.run_id is not None:
         conditions.append(run.c.id == wanted.run_id)
     counted = select(outcome.c.run_id).where(outcome.c.run_id == run.c.id, outcome.c.action.in_(COUNTED))
-    if wanted.module is not None:
-        conditions.append(counted.where(outcome.c.module == wanted.module).exists())
+    if wanted.section is not None:
+        conditions.append(counted.where(outcome.c.section == wanted.section).exists())
     if not quiet:
         newest = select(run.c.id).where(run.c.connection_id == connection_id)
         newest = newest.order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)
@@ -232,16 +232,16 @@ def _runs(
     return [runs.from_row(row) for row in tx.execute(newest_first.limit(limit)).mappings()]
 
 
-def _counts(tx: Connection, run_ids: Sequence[str]) -> dict[str, dict[Module, dict[Side, dict[Action, int]]]]:
-    """How many records met which fate, by the run, the module and the side written."""
-    found: dict[str, dict[Module, dict[Side, dict[Action, int]]]] = {}
-    fate = outcome.c.run_id, outcome.c.module, outcome.c.written_side, outcome.c.action
+def _counts(tx: Connection, run_ids: Sequence[str]) -> dict[str, dict[Section, dict[Side, dict[Action, int]]]]:
+    """How many records met which fate, by the run, the heading and the side written."""
+    found: dict[str, dict[Section, dict[Side, dict[Action, int]]]] = {}
+    fate = outcome.c.run_id, outcome.c.section, outcome.c.written_side, outcome.c.action
     for some in chunks(run_ids):
         numbers = select(*fate, func.count()).where(outcome.c.run_id.in_(some)).group_by(*fate)
-        for run_id, module, side, action, number in tx.execute(numbers):
+        for run_id, section, side, action, number in tx.execute(numbers):
             if action in COUNTED:
                 of_run = found.setdefault(run_id, {})
-                of_run.setdefault(Module(module), _none())[Side(side)][Action(action)] = number
+                of_run.setdefault(Section(section), _none())[Side(side)][Action(action)] = number
     return found
 
 
@@ -249,8 +249,8 @@ def _none() -> dict[Side, dict[Action, int]]:
     return {side: dict.fromkeys(COUNTED, 0) for side in Side}
 
 
-def _rows_of(of: Run, counts: Mapping[Module, Mapping[Side, Mapping[Action, int]]], only: Module | None) -> list[Row]:
-    told = [Row(of, module, counts[module]) for module in Module if module in counts and only in {None, module}]
+def _rows_of(of: Run, counts: Mapping[Section, Mapping[Side, Mapping[Action, int]]], only: Section | None) -> list[Row]:
+    told = [Row(of, section, counts[section]) for section in Section if section in counts and only in {None, section}]
     return told or [Row(of, None, _none())]
 
 
@@ -262,7 +262,7 @@ def _conditions(connection_id: str, wanted: Wanted) -> list[ColumnElement[bool]]
         # Of one run, a database is to go through that one alone.
         (outcome if wanted.run_id is None else run).c.connection_id: connection_id,
         outcome.c.run_id: wanted.run_id,
-        outcome.c.module: wanted.module,
+        outcome.c.section: wanted.section,
         outcome.c.written_side: wanted.written,
         outcome.c.action: wanted.action,
         outcome.c.code: wanted.code,

@@ -1,17 +1,17 @@
 """The one recorded fate of each record in a run."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from vtiger_xero.domain.records import Value
-from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.domain.records import Kind, Value
+from vtiger_xero.domain.refs import Module, Ref, Section, Side
 from vtiger_xero.engine.names import name_key
 from vtiger_xero.store.statements import chunks, upsert
-from vtiger_xero.store.tables import outcome, run
+from vtiger_xero.store.tables import outcome, record, run
 
 
 class Action(StrEnum):
@@ -42,6 +42,7 @@ class Outcome:
         name: what a person calls the record.
         counterpart_id: the other half of the pair, if there is one.
         changes: field, old and new value.
+        section: the log's heading; known once it is stored.
     """
 
     ref: Ref
@@ -51,6 +52,7 @@ class Outcome:
     name: str
     counterpart_id: str | None = None
     changes: tuple[tuple[str, Value, Value], ...] = ()
+    section: Section | None = field(default=None, compare=False)
 
 
 def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime) -> None:
@@ -68,11 +70,13 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
         if old.action in {Action.CREATED, Action.UPDATED}:
             new[old.ref] = replace(old, changes=tuple(dict.fromkeys((*old.changes, *later.changes))))
     connection_id = tx.execute(select(run.c.connection_id).where(run.c.id == run_id)).scalar_one()
+    sections = _sections(tx, connection_id, list(new.values()))
     rows = [
         {
             "connection_id": connection_id,
             "run_id": run_id,
             "module": ref.module,
+            "section": sections[ref],
             "side": ref.side,
             "record_id": ref.id,
             "written_side": each.written,
@@ -89,6 +93,30 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
     upsert(tx, outcome, rows)
 
 
+def _sections(tx: Connection, connection_id: str, told: Sequence[Outcome]) -> dict[Ref, Section]:
+    """The headings of these: of what is sold, the kind as which Vtiger's half is kept, or would be."""
+    sold = {each.ref: _vtiger_id(each) for each in told if each.ref.module is Module.ITEMS}
+    kinds: dict[str, str] = {}
+    for some in chunks(sorted({each for each in sold.values() if each})):
+        kept = select(record.c.id, record.c.content).where(
+            record.c.connection_id == connection_id,
+            record.c.side == Side.VTIGER.value,
+            record.c.module == Module.ITEMS.value,
+            record.c.id.in_(some),
+        )
+        kinds |= {row.id: row.content["kind"] for row in tx.execute(kept) if row.content.get("kind")}
+    return {
+        each.ref: Section(kinds.get(sold[each.ref] or "", Kind.PRODUCTS))
+        if each.ref in sold
+        else Section(each.ref.module)
+        for each in told
+    }
+
+
+def _vtiger_id(told: Outcome) -> str | None:
+    return told.ref.id if told.ref.side is Side.VTIGER else told.counterpart_id
+
+
 def _known(tx: Connection, run_id: str, refs: Collection[Ref]) -> list[Outcome]:
     """What a run has told of these records so far."""
     found: list[Outcome] = []
@@ -98,17 +126,17 @@ def _known(tx: Connection, run_id: str, refs: Collection[Ref]) -> list[Outcome]:
     return found
 
 
-def counts(tx: Connection, run_id: str) -> dict[Module, dict[Side, dict[Action, int]]]:
-    """How many records of each module met which fate, by the side written; modules without any are left out."""
+def counts(tx: Connection, run_id: str) -> dict[Section, dict[Side, dict[Action, int]]]:
+    """How many records met which fate, by heading and the side written; headings without any are left out."""
     rows = tx.execute(
-        select(outcome.c.module, outcome.c.written_side, outcome.c.action, func.count())
+        select(outcome.c.section, outcome.c.written_side, outcome.c.action, func.count())
         .where(outcome.c.run_id == run_id, outcome.c.action.in_(COUNTED))
-        .group_by(outcome.c.module, outcome.c.written_side, outcome.c.action)
+        .group_by(outcome.c.section, outcome.c.written_side, outcome.c.action)
     )
-    found: dict[Module, dict[Side, dict[Action, int]]] = {}
-    for module, side, action, number in rows:
-        of_module = found.setdefault(Module(module), {each: dict.fromkeys(COUNTED, 0) for each in Side})
-        of_module[Side(side)][Action(action)] = number
+    found: dict[Section, dict[Side, dict[Action, int]]] = {}
+    for section, side, action, number in rows:
+        under = found.setdefault(Section(section), {each: dict.fromkeys(COUNTED, 0) for each in Side})
+        under[Side(side)][Action(action)] = number
     return found
 
 
@@ -129,4 +157,5 @@ def from_row(row: RowMapping) -> Outcome:
         name=row["name"],
         counterpart_id=row["counterpart_id"],
         changes=tuple((field, old, new) for field, old, new in row["changes"]),
+        section=Section(row["section"]),
     )

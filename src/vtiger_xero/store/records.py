@@ -24,7 +24,8 @@ from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.engine.names import email_key, name_key, similar_key, title_of
+from vtiger_xero.engine.keys import Keys, keys_of
+from vtiger_xero.engine.names import title_of
 from vtiger_xero.store.statements import chunks, upsert
 from vtiger_xero.store.tables import alias, link, problem, record
 
@@ -40,11 +41,12 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """A record as the mirror holds it; the attributes are those of :class:`Observation`, and its fingerprint."""
+    """A record as the mirror holds it; the attributes are those of :class:`Observation`, its fingerprint and keys."""
 
     ref: Ref
     content: Content
     fingerprint: str
+    keys: Keys
     extra: Mapping[str, str]
     mark: str | None
     name: str
@@ -83,9 +85,9 @@ def observe(tx: Connection, connection_id: str, observations: Iterable[Observati
             "extra": dict(seen.extra),
             "mark": seen.mark,
             "name": title_of(seen.content),
-            "name_key": name_key(title_of(seen.content)),
-            "email_key": email_key(seen.content.get("email")),
-            "similar_key": similar_key(seen.content.get("name")),
+            "name_key": keys.name,
+            "email_key": keys.email,
+            "similar_key": keys.similar,
             "locked": seen.locked,
             "remote_time": seen.remote_time,
             "parent": seen.parent,
@@ -94,6 +96,7 @@ def observe(tx: Connection, connection_id: str, observations: Iterable[Observati
             "sweep": sweep or 0,
         }
         for seen in observations
+        for keys in [keys_of(seen.ref.module, seen.content)]
     ]
     upsert(tx, record, rows, keeping=() if sweep is not None else ("sweep",))
 
@@ -122,6 +125,19 @@ def unmet(tx: Connection, connection_id: str, side: Side, module: Module, sweep:
         .order_by(record.c.id)
     )
     return list(rows.scalars())
+
+
+def present(tx: Connection, connection_id: str, side: Side, module: Module) -> list[Mirrored]:
+    """All records of a side that are there, by id: for modules of which there are few."""
+    there = select(record).where(_of(connection_id, side, module), record.c.presence == Presence.HERE)
+    return [mirrored(row) for row in tx.execute(there.order_by(record.c.id)).mappings()]
+
+
+def after(tx: Connection, connection_id: str, side: Side, module: Module, record_id: str, limit: int) -> list[Mirrored]:
+    """The next of these, behind an id."""
+    there = select(record).where(_of(connection_id, side, module), record.c.presence == Presence.HERE)
+    rows = tx.execute(there.where(record.c.id > record_id).order_by(record.c.id).limit(limit))
+    return [mirrored(row) for row in rows.mappings()]
 
 
 def missing(tx: Connection, connection_id: str, module: Module) -> list[Ref]:
@@ -348,6 +364,7 @@ def mirrored(value: RowMapping, prefix: str = "") -> Mirrored:
         ref=Ref(Side(value[f"{prefix}side"]), Module(value[f"{prefix}module"]), value[f"{prefix}id"]),
         content=value[f"{prefix}content"],
         fingerprint=value[f"{prefix}fingerprint"],
+        keys=Keys(value[f"{prefix}name_key"], value[f"{prefix}email_key"], value[f"{prefix}similar_key"]),
         extra=value[f"{prefix}extra"],
         mark=value[f"{prefix}mark"],
         name=value[f"{prefix}name"],

@@ -76,6 +76,16 @@ setting = Table(
     PrimaryKeyConstraint("connection_id", "name"),
 )
 
+listing = Table(
+    "listing",
+    metadata,
+    Column("connection_id", Key, ForeignKey("connection.id"), nullable=False),
+    Column("name", Key, nullable=False),
+    Column("rows", Json, nullable=False),
+    Column("read_at", Moment, nullable=False, comment="by our clock"),
+    PrimaryKeyConstraint("connection_id", "name"),
+)
+
 record = Table(
     "record",
     metadata,
@@ -281,6 +291,13 @@ outcome = Table(
     Column("module", Key, nullable=False),
     Column("side", Key, nullable=False, comment="of the record"),
     Column("record_id", Key, nullable=False),
+    Column(
+        "section",
+        Key,
+        nullable=False,
+        server_default=text("''"),
+        comment="the log's heading: the module, or the kind of what is sold",
+    ),
     Column("written_side", Key, nullable=False, comment="that was, or would have been, written"),
     Column("action", Key, nullable=False),
     Column("code", Key, nullable=False),
@@ -295,7 +312,7 @@ outcome = Table(
 Index(
     "ix_outcome_fate",
     outcome.c.run_id,
-    outcome.c.module,
+    outcome.c.section,
     outcome.c.written_side,
     outcome.c.action,
     outcome.c.at,

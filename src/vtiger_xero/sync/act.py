@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from vtiger_xero.domain.fingerprint import fingerprint
+from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Answer, Call, Operation
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
 from vtiger_xero.store import intents, records, runs
-from vtiger_xero.store.intents import Batch, BatchState
+from vtiger_xero.store.intents import Batch, BatchState, Intent
 from vtiger_xero.store.records import Presence
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.decide import Planned
@@ -106,8 +107,7 @@ class Acting:
         if self._context.rehearses or self._remote.batch_limit > 1 or not ids:
             return True
         found = self._remote.fetch(self._module, ids)
-        decided_upon = writes[0].intents[0].target_content
-        if len(found) == len(ids) and fingerprint(found[0].content) == fingerprint(decided_upon):
+        if len(found) == len(ids) and _is_as_decided(writes[0].intents[0], found[0]):
             return True
         self.moved += 1
         with self._context.fenced() as tx:
@@ -174,6 +174,13 @@ class Acting:
         """Nothing was done: the batch is void, and its records will be planned again."""
         with self._context.fenced() as tx:
             intents.move(tx, sent.batch.id, BatchState.SENT, BatchState.VOID)
+
+
+def _is_as_decided(intent: Intent, now: Observation) -> bool:
+    """Whether a record is as it was when a write to it was decided upon; of an amendment, the taxes that it carries."""
+    if intent.operation is Operation.AMEND:
+        return now.extra.get("tax") == intent.target_content.get("tax")
+    return fingerprint(now.content) == fingerprint(intent.target_content)
 
 
 def batches(planned: Iterable[Planned], limit: int) -> Iterator[tuple[Planned, ...]]:

@@ -14,7 +14,7 @@ from vtiger_xero.problems import SyncError
 from vtiger_xero.store import runs
 from vtiger_xero.store.database import Database, Rehearsal, Transactions
 from vtiger_xero.sync.in_flight import InFlight
-from vtiger_xero.sync.remote import Remote
+from vtiger_xero.sync.remote import Chart, Remote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +25,11 @@ class Workplace:
         database: where everything is kept.
         clock: of the run.
         connection_id: of the connection.
-        settings_revision: of the settings that the policies were made from.
+        settings: what the user has set, as far as it differs from the defaults.
+        settings_revision: of these settings.
         policies: the rules of the modules that are switched on.
         remotes: the two sides.
+        chart: tells Xero's accounts.
         in_flight: makes calls at once.
         ahead: how far each side's clock is ahead of ours, as far as it has been noticed.
     """
@@ -35,9 +37,11 @@ class Workplace:
     database: Database
     clock: Clock
     connection_id: str
+    settings: Mapping[str, str]
     settings_revision: int
     policies: Mapping[Module, Policy]
     remotes: Mapping[Side, Remote]
+    chart: Chart
     in_flight: InFlight
     ahead: dict[Side, timedelta] = field(default_factory=dict)
 

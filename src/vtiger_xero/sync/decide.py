@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
+from vtiger_xero.engine.keys import keys_of
 from vtiger_xero.engine.merge import Change, Sight
-from vtiger_xero.engine.names import name_key
 from vtiger_xero.engine.plan import (
     DIRECTION,
     GONE,
@@ -23,13 +23,14 @@ from vtiger_xero.engine.plan import (
     Create,
     Decision,
     End,
+    Nothing,
     Skip,
     Update,
     plan_gone,
     plan_pair,
     plan_unlinked,
 )
-from vtiger_xero.modules import organizations
+from vtiger_xero.engine.policy import Policy
 from vtiger_xero.store import conflicts, links, problems, records, verdicts
 from vtiger_xero.store.intents import Intent
 from vtiger_xero.store.links import Link, Pair
@@ -39,6 +40,7 @@ from vtiger_xero.store.records import Mirrored, Presence
 from vtiger_xero.store.verdicts import Choice, Verdict
 from vtiger_xero.sync.clashes import edited_first, hints_of, note_clashes
 from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.fitting import Fitting
 from vtiger_xero.sync.ledger import Ledger
 from vtiger_xero.sync.match import TAKEN
 
@@ -131,7 +133,8 @@ class _Deciding:
             side = Side.VTIGER if pair.vtiger.presence is Presence.GONE else Side.XERO
             lost, left = pair.on(side), pair.on(side.other)
             chosen = self._chosen(tx, lost.ref) | self._chosen(tx, left.ref)
-            decision = plan_gone(side, Sight(left.content, pair.link.base_of(side.other)), left.locked, self._policy)
+            remaining = Sight(left.content, pair.link.base_of(side.other))
+            decision = plan_gone(side, remaining, left.locked, self._policy_of(pair))
             if left.presence is Presence.GONE or chosen & {Choice.LET_GO, Choice.EXCLUDE}:
                 decision = End(GONE[side])
             if Choice.LET_GO in chosen:
@@ -157,7 +160,8 @@ class _Deciding:
         ids = [record.ref.id for record in page]
         known = problems.open_of(tx, connection_id, source, self._module, ids)
         decided = verdicts.about(tx, connection_id, source, self._module, ids)
-        names = records.named(tx, connection_id, self._target, self._module, [name_key(each.name) for each in page])
+        names = records.named(tx, connection_id, self._target, self._module, [each.keys.name for each in page])
+        fitting = Fitting(self._context, tx, self._module, self._target)
         planned: list[Planned] = []
         left: list[Mirrored] = []
         for record in page:
@@ -167,12 +171,14 @@ class _Deciding:
             if isinstance(decision, Skip):
                 ledger.skip(record, decision.code)
                 left.append(record)
+            elif isinstance(decision, Nothing):
+                left.append(record)
             elif isinstance(decision, Create):
-                holders = [each for each in names.get(name_key(record.name), []) if not each.record.locked]
+                holders = [each for each in names.get(record.keys.name, []) if not each.record.locked]
                 if holders:
                     ledger.skip(record, TAKEN, holders[0].record.ref.id)
                 else:
-                    planned += self._create(record, decision, known.get(record.ref.id), ledger)
+                    planned += self._create(record, decision, known.get(record.ref.id), ledger, fitting)
         records.leave(tx, connection_id, left, self._context.at.settings_revision)
         ledger.store()
         return planned
@@ -193,6 +199,7 @@ class _Deciding:
         }
         waiting = conflicts.of_links(tx, [pair.link.id for pair in pairs])
         borne = records.borne(tx, connection_id, self._target, self._module, ids)
+        fitting = Fitting(self._context, tx, self._module, self._target)
         planned: list[Planned] = []
         seen: list[Pair] = []
         for pair in pairs:
@@ -203,15 +210,19 @@ class _Deciding:
             halves = {side: Sight(pair.on(side).content, pair.link.base_of(side)) for side in Side}
             locked = {side: code for side in Side if (code := pair.on(side).locked)}
             hints = hints_of(self._context, pair, waiting.get(pair.link.id, []))
-            decision = plan_pair(halves[Side.VTIGER], halves[Side.XERO], locked, self._policy, hints)
+            decision = plan_pair(halves[Side.VTIGER], halves[Side.XERO], locked, self._policy_of(pair), hints)
             note_clashes(self._context, tx, ledger, pair, decision, waiting.get(pair.link.id))
             if isinstance(decision, Update):
-                planned += self._write(tx, pair, decision, known.get(pair.on(source).ref.id), ledger, borne)
+                trouble = known.get(pair.on(source).ref.id)
+                planned += self._write(tx, pair, decision, trouble, ledger, borne, fitting)
             elif self._rests(tx, pair, decision, ledger):
                 seen.append(pair)
         links.mark_seen(tx, seen, self._context.at.settings_revision)
         ledger.store()
         return planned
+
+    def _policy_of(self, pair: Pair) -> Policy:
+        return self._policy.of(pair.vtiger.content, pair.xero.content)
 
     def _chosen(self, tx: Connection, ref: Ref) -> set[Choice]:
         decided = verdicts.about(tx, self._connection_id, ref.side, self._module, [ref.id])
@@ -220,7 +231,9 @@ class _Deciding:
     def _about_one(self, record: Mirrored, verdict: Verdict | None) -> Decision:
         if verdict is not None and verdict.choice is Choice.EXCLUDE:
             return Skip("excluded")
-        return plan_unlinked(record.ref.side, record.content, record.locked, self._policy)
+        halves = {record.ref.side: record.content}
+        policy = self._policy.of(halves.get(Side.VTIGER), halves.get(Side.XERO))
+        return plan_unlinked(record.ref.side, record.content, record.locked, policy)
 
     def _rests(self, tx: Connection, pair: Pair, decision: Decision, ledger: Ledger) -> bool:
         """Note a decision that writes nothing; whether the pair need not be looked at until it changes."""
@@ -232,7 +245,7 @@ class _Deciding:
         if isinstance(decision, Agree):
             links.settle(tx, [agreed(pair, decision.fields)])
         if isinstance(decision, Skip) and moved(pair):
-            edited, other = edited_first(pair, self._policy)
+            edited, other = edited_first(pair, self._policy_of(pair))
             ledger.note(edited, Action.SKIPPED, decision.code, other.ref.id)
         elif isinstance(decision, Agree) or moved(pair):
             ledger.note(source, Action.UNCHANGED, "unchanged", target.ref.id)
@@ -247,6 +260,7 @@ class _Deciding:
         known: Trouble | None,
         ledger: Ledger,
         borne: Set[str],
+        fitting: Fitting,
     ) -> list[Planned]:
         if decision.agreed:
             pair = replace(pair, link=agreed(pair, decision.agreed))
@@ -255,8 +269,10 @@ class _Deciding:
         if changes is None:
             return []
         source, target = pair.on(self._target.other), pair.on(self._target)
-        content = {**target.content, **{change.field: change.new for change in changes}}
-        if self._refused(source, content, known, target.ref.id, ledger):
+        merged = {**target.content, **{change.field: change.new for change in changes}}
+        fields = [change.field for change in changes]
+        content, code = fitting.fit(source, merged, fields, creates=False)
+        if self._refused(source, code, known, target.ref.id, ledger):
             return []
         if self._name_taken(tx, target, content):
             ledger.skip(source, TAKEN, target.ref.id)
@@ -265,11 +281,15 @@ class _Deciding:
         mark = "" if target.mark is None and source.ref.id in borne else source.ref.id
         return [self._update(source, target, changes, content, mark)]
 
-    def _create(self, record: Mirrored, decision: Create, known: Trouble | None, ledger: Ledger) -> list[Planned]:
-        content = {change.field: change.new for change in decision.changes}
-        if self._refused(record, content, known, None, ledger):
+    def _create(
+        self, record: Mirrored, decision: Create, known: Trouble | None, ledger: Ledger, fitting: Fitting
+    ) -> list[Planned]:
+        fields = tuple(change.field for change in decision.changes)
+        wanted = {change.field: change.new for change in decision.changes}
+        content, code = fitting.fit(record, wanted, fields, creates=True)
+        if self._refused(record, code, known, None, ledger):
             return []
-        intent = intent_of(self._context, Operation.CREATE, record, None, tuple(content), {})
+        intent = intent_of(self._context, Operation.CREATE, record, None, fields, {})
         write = Write(
             operation=Operation.CREATE, target_id=None, mark=record.ref.id, fields=intent.fields, content=content
         )
@@ -303,21 +323,20 @@ class _Deciding:
         return Planned((intent,), write)
 
     def _refused(
-        self, record: Mirrored, content: Content, known: Trouble | None, target_id: str | None, ledger: Ledger
+        self, record: Mirrored, code: str | None, known: Trouble | None, target_id: str | None, ledger: Ledger
     ) -> bool:
         """Whether the write is known to be refused, or was, and nothing has changed since."""
         if known and known.parks(record.fingerprint, self._context.at.settings_revision):
             ledger.note(record, Action.SKIPPED, known.code, target_id)
             return True
-        code = organizations.preflight(self._target, content)
         if code:
             ledger.skip(record, code, target_id, {"detail": FORESEEN})
         return code is not None
 
     def _name_taken(self, tx: Connection, target: Mirrored, content: Content) -> bool:
-        """Whether another record of the written side has the name that this one is to be given."""
-        key = name_key(content.get("name"))
-        if key == name_key(target.name):
+        """Whether another record of the written side has the name, or code, that this one is to be given."""
+        key = keys_of(self._module, content).name
+        if key == target.keys.name:
             return False
         namesakes = records.named(tx, self._connection_id, self._target, self._module, [key])
         return any(each.record.ref != target.ref and not each.record.locked for each in namesakes.get(key, []))

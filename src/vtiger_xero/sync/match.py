@@ -22,8 +22,8 @@ from vtiger_xero.engine.match import (
     Taken,
     climb,
 )
-from vtiger_xero.engine.names import email_key, name_key, similar_key
 from vtiger_xero.engine.plan import DIRECTION, GONE
+from vtiger_xero.engine.policy import Policy
 from vtiger_xero.store import aliases, links, outcomes, problems, records, verdicts
 from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.links import Link
@@ -115,6 +115,13 @@ _WORDS = {
     Rung.SIMILAR: "name",
 }
 
+#: The same where records are known by something else.
+_OTHER_WORDS = {(Module.ITEMS, Rung.NAME): "code", (Module.TAXES, Rung.SIMILAR): "rate"}
+
+
+def _in_common(module: Module, rung: Rung) -> str:
+    return _OTHER_WORDS.get((module, rung), _WORDS[rung])
+
 
 #: Choices after which a record no longer competes with its namesakes: for it, they are nobody's question.
 _APART = frozenset({Choice.NEW, Choice.EXCLUDE, Choice.SAME})
@@ -129,6 +136,7 @@ class _Page:
         self._module = module
         self._side = side
         self._in_question = in_question
+        self._policy = context.at.policies[module]
         self._told: list[Outcome] = []
         self._links: list[Link] = []
         self._linked: list[Ref] = []
@@ -159,6 +167,9 @@ class _Page:
         if record.locked:
             return UNMATCHED
         neighbours = near.of(record, self._taken, self._alike)
+        if neighbours.namesakes and _is_off(self._policy, record):
+            # What is switched off leaves the other half to what is synced.
+            return UNMATCHED
         return climb(_contender(record, None), neighbours, collapses=self._collapses)
 
     def _settle(self, record: Mirrored, found: Match, near: "_Neighbourhood") -> None:
@@ -172,13 +183,20 @@ class _Page:
             case Duplicate(of):
                 self._stand_for(record, of)
             case Ambiguous(ids, rung, rivals):
-                details = {"rung": _WORDS[rung], "candidates": " ".join(ids), "rivals": " ".join(rivals)}
+                details = {
+                    "rung": _in_common(self._module, rung),
+                    "candidates": " ".join(ids),
+                    "rivals": " ".join(rivals),
+                }
                 self._ask(record, AMBIGUOUS if ids else TWICE, details, ids[0] if len(ids) == 1 else None)
             case Taken(other_id):
                 self._ask(record, TAKEN, {"candidates": other_id}, other_id)
             case _ if self._side.other not in self._context.targets(self._module):
                 # Nobody decides about it any further: the side where it is missing is only read.
-                self._tell(record, Action.SKIPPED, DIRECTION, None)
+                unwanted = self._policy.unwanted
+                if not _is_off(self._policy, record):
+                    code = unwanted and unwanted(self._side, record.content)
+                    self._tell(record, Action.SKIPPED, code or DIRECTION)
                 records.leave(self._tx, self._context.connection_id, [record], self._context.at.settings_revision)
 
     def _link(self, record: Mirrored, other: Mirrored) -> None:
@@ -214,7 +232,7 @@ class _Page:
         records.stir(tx, connection_id, self._linked)
         problems.close(tx, connection_id, self._linked, self._context.at.clock.now())
 
-    def _tell(self, record: Mirrored, action: Action, code: str, other_id: str | None) -> None:
+    def _tell(self, record: Mirrored, action: Action, code: str, other_id: str | None = None) -> None:
         self._told.append(
             Outcome(
                 ref=record.ref,
@@ -233,15 +251,16 @@ class _Neighbourhood:
     def __init__(self, context: Context, tx: Connection, module: Module, side: Side, page: list[Mirrored]) -> None:
         of = tx, context.connection_id, side, module
         across = tx, context.connection_id, side.other, module
-        names = [name_key(record.name) for record in page]
-        emails = [email_key(record.content.get("email")) for record in page]
+        names = [record.keys.name for record in page]
+        emails = [record.keys.email for record in page]
+        self._policy = context.at.policies[module]
         self.verdicts: dict[str, Verdict] = verdicts.about(*of, [record.ref.id for record in page])
         self._marked = records.marked(*across, [record.ref.id for record in page])
         self._identified = records.identified(*across, [record.mark for record in page if record.mark])
         self._named = records.named(*across, names)
         self._heirs = records.heirs(*across, names)
         self._mailed = records.mailed(*across, emails)
-        self._similar = records.similar(*across, [similar_key(record.content.get("name")) for record in page])
+        self._similar = records.similar(*across, [record.keys.similar for record in page])
         self._namesakes = records.named(*of, names)
         self._mailmates = records.mailed(*of, emails)
         beside = self._namesakes, self._mailmates
@@ -275,10 +294,10 @@ class _Neighbourhood:
                 if each.record.ref != record.ref
                 and each.record.ref.id not in alike
                 and each.record.ref.id not in self._apart
+                and not _is_off(self._policy, each.record)
             ]
 
-        name, email = name_key(record.name), email_key(record.content.get("email"))
-        similar = similar_key(record.content.get("name"))
+        name, email, similar = record.keys.name, record.keys.email, record.keys.similar
         return Nearby(
             marked=[*across(self._marked, record.ref.id), *across(self._identified, record.mark)],
             named=across(self._named, name) or across(self._heirs, name),
@@ -326,6 +345,11 @@ def _follow_merges(context: Context, tx: Connection, module: Module) -> None:
         aliases.put(tx, connection_id, one, both[theirs.vtiger_id], AliasReason.MERGED)
         ledger.skip(one, "merged", winner.ref.id)
     ledger.store()
+
+
+def _is_off(policy: Policy, record: Mirrored) -> bool:
+    """Whether a record of Vtiger is of a kind that is not synced."""
+    return record.ref.side is Side.VTIGER and policy.of(record.content).off
 
 
 def _contender(record: Mirrored, linked_to: str | None) -> Contender:

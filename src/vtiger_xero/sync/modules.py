@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Set
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.store import problems
-from vtiger_xero.sync import people
+from vtiger_xero.sync import people, retaxing
 from vtiger_xero.sync.act import Acting
+from vtiger_xero.sync.books import read_accounts
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.decide import Planned, decide, waiting
 from vtiger_xero.sync.match import match
@@ -19,6 +20,8 @@ ATTEMPTS = 2
 _HOLDING: Mapping[Module, tuple[Module, ...]] = {
     Module.ORGANIZATIONS: (Module.ORGANIZATIONS,),
     Module.PEOPLE: (Module.ORGANIZATIONS, Module.PEOPLE),
+    Module.TAXES: (Module.TAXES,),
+    Module.ITEMS: (Module.ITEMS,),
 }
 
 
@@ -27,6 +30,11 @@ def observe_both(context: Context, module: Module) -> None:
     for side in Side:
         if not (module is Module.PEOPLE and side is Side.XERO):
             observe(context, side, module)
+    if module is Module.TAXES:
+        observe(context, Side.VTIGER, Module.ITEMS)
+        retaxing.look(context)
+    if module is Module.ITEMS:
+        read_accounts(context)
 
 
 def write(context: Context, module: Module) -> None:
@@ -40,6 +48,8 @@ def write(context: Context, module: Module) -> None:
         return
     with context.fenced() as tx:
         problems.close_gone(tx, context.connection_id, module, context.at.clock.now())
+    if module is Module.TAXES:
+        _retax(context)
     asked: Set[Ref] = frozenset()
     if module is not Module.PEOPLE:
         asked = match(context, module)
@@ -49,6 +59,15 @@ def write(context: Context, module: Module) -> None:
             acting.act(_decided(context, module, target, asked), _number(context, module, target))
             if not acting.moved:
                 break
+
+
+def _retax(context: Context) -> None:
+    """Give products and services the new rates before the taxes themselves have them."""
+    for _ in range(ATTEMPTS):
+        acting = Acting(context, Module.ITEMS, Side.VTIGER)
+        acting.act(retaxing.decide_products(context), 0)
+        if not acting.moved:
+            return
 
 
 def _decided(context: Context, module: Module, target: Side, asked: Set[Ref]) -> Iterator[Planned]:

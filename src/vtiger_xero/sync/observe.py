@@ -33,10 +33,13 @@ def observe(context: Context, side: Side, module: Module) -> None:
     A walk that was cut off is brought to its end first. It has passed records that may have changed since, so that
     another one follows it. From time to time the walk is a complete one, a *sweep*, which also shows what is gone.
     """
+    remote = context.at.remotes[side]
     with context.transactions.read() as tx:
         cursor = cursors.get(tx, context.connection_id, side, module)
     if cursor.started is not None:
         cursor = _walk(context, side, module, cursor)
+    elif cursor.swept_at and context.at.clock.now() < cursor.swept_at + remote.walk_interval(module):
+        return
     _walk(context, side, module, _sweeping(context, side, module, cursor))
 
 
@@ -44,7 +47,7 @@ def _sweeping(context: Context, side: Side, module: Module, cursor: Cursor) -> C
     """The cursor of the next walk: a complete one if it is the first, or the last is long enough ago."""
     with context.transactions.read() as tx:
         known = records.count(tx, context.connection_id, side, module)
-    interval = context.at.remotes[side].sweep_interval(known)
+    interval = context.at.remotes[side].sweep_interval(module, known)
     if cursor.since and cursor.swept_at and context.at.clock.now() < cursor.swept_at + interval:
         return cursor
     return replace(cursor, sweep=cursor.sweep + 1, sweeping=True)

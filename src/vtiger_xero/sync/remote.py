@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from vtiger_xero.domain.accounts import Account
 from vtiger_xero.domain.observations import Observation, Page
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.domain.writes import Answer, Call, Operation, Write
@@ -97,5 +98,17 @@ class Remote(Protocol):
         Raises:
             WholeBatchRefusedError: nothing was done, and the side does not say which of several records is to blame; a
                 call of one record is answered with its refusal.
+        """
+        ...
+
+
+class Chart(Protocol):
+    """The accounts of Xero's books."""
+
+    def accounts(self) -> list[Account]:
+        """All of them, archived ones among them.
+
+        Raises:
+            SyncError: Xero cannot be asked.
         """
         ...

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Section, Side
 from vtiger_xero.problems import CATALOGUE
 from vtiger_xero.store import journal, outcomes, problems, runs
 from vtiger_xero.store.journal import Wanted
@@ -23,26 +23,28 @@ def report(tx: Connection, connection_id: str, run_id: str) -> dict[str, Any]:
         "dry_run": run.rehearsal,
         "status": str(run.status),
         "modules": {
-            str(module): {
+            str(section): {
                 str(side): {str(action): number for action, number in of_side.items()}
-                for side, of_side in counts.get(module, none).items()
+                for side, of_side in counts.get(section, none).items()
             }
-            for module in Module
+            for section in Section
         },
         "skips": [
-            skip for module in Module for side in Side for skip in _skips(tx, connection_id, run_id, module, side)
+            skip for section in Section for side in Side for skip in _skips(tx, connection_id, run_id, section, side)
         ],
         "calls": {"vtiger": run.vtiger_calls, "xero": run.xero_calls},
         "problems": [_problem(trouble) for trouble in problems.open_all(tx, connection_id)],
     }
 
 
-def _skips(tx: Connection, connection_id: str, run_id: str, module: Module, written: Side) -> Iterator[dict[str, Any]]:
+def _skips(
+    tx: Connection, connection_id: str, run_id: str, section: Section, written: Side
+) -> Iterator[dict[str, Any]]:
     """Why records were skipped, the most frequent reason first."""
-    wanted = Wanted(run_id=run_id, module=module, written=written, action=Action.SKIPPED)
+    wanted = Wanted(run_id=run_id, section=section, written=written, action=Action.SKIPPED)
     for code, number in journal.reasons(tx, connection_id, wanted):
         reason = CATALOGUE[code].title
-        yield {"module": str(module), "side": str(written), "code": code, "reason": reason, "records": number}
+        yield {"module": str(section), "side": str(written), "code": code, "reason": reason, "records": number}
 
 
 def _problem(trouble: Trouble) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _ACTIONS: Mapping[Operation, Action] = {
     Operation.CREATE: Action.CREATED,
     Operation.UPDATE: Action.UPDATED,
     Operation.ARCHIVE: Action.DELETED,
+    Operation.AMEND: Action.UPDATED,
 }
 
 
@@ -79,8 +80,9 @@ class _Settling:
         target_ids = [intent.target_id for intent, _ in held if intent.target_id is not None]
         known = links.find(self._tx, self._context.connection_id, self._batch.side, self._batch.module, target_ids)
         self._end([known[seen.ref.id] for i, seen in held if i.operation is Operation.ARCHIVE and seen.ref.id in known])
-        self._link([(i, seen) for i, seen in held if i.operation is not Operation.ARCHIVE], known)
-        told = [done(intent, self._batch.side, now_held.ref.id) for intent, now_held in held]
+        self._amended([(i, seen) for i, seen in held if i.operation is Operation.AMEND], known)
+        self._link([(i, seen) for i, seen in held if i.operation in {Operation.CREATE, Operation.UPDATE}], known)
+        told = [done(intent, self._batch.side, _counterpart(intent, seen, known)) for intent, seen in held]
         outcomes.put(self._tx, self._context.fence.run_id, told, self._now)
 
     def refuse(self, refused: Sequence[tuple[tuple[Intent, ...], Refused]]) -> None:
@@ -114,6 +116,8 @@ class _Settling:
         ref = intent.source
         known = records.by_ids(self._tx, self._context.connection_id, ref.side, ref.module, [ref.id])
         parent = known[ref.id].parent if ref.id in known else None
+        if intent.operation is Operation.AMEND and ref.id in known:
+            return known[ref.id].fingerprint
         return fingerprint(intent.source_content, parent)
 
     def _link(self, held: Sequence[tuple[Intent, Observation]], known: Mapping[str, Link]) -> None:
@@ -133,6 +137,19 @@ class _Settling:
         self._leave_at_rest([*new, *changed])
         problems.close(self._tx, connection_id, calm, self._now)
         problems.close(self._tx, connection_id, waiting, self._now, keeping=CONFLICT)
+
+    def _amended(self, held: Sequence[tuple[Intent, Observation]], known: Mapping[str, Link]) -> None:
+        """Let the bases of what was amended follow, since it is no change of anybody else's."""
+        side = self._batch.side
+        amended = [
+            replace(
+                known[seen.ref.id], base_vtiger=_moved(known[seen.ref.id].base_of(side), seen.content, intent.fields)
+            )
+            for intent, seen in held
+            if seen.ref.id in known
+        ]
+        links.settle(self._tx, amended)
+        problems.close(self._tx, self._context.connection_id, [seen.ref for _, seen in held], self._now)
 
     def _end(self, archived: Sequence[Link]) -> None:
         """End the links of what was archived, which is told of no further."""
@@ -213,7 +230,7 @@ class _Settling:
             seen_xero="",
             seen_settings=self._context.at.settings_revision,
         )
-        if not _at_rest(link, contents, self._policy):
+        if self._policy is None or not _at_rest(link, contents, self._policy.of(*_halves(contents))):
             return link
         seen = {side: fingerprint(contents[side]) for side in Side}
         return replace(link, seen_vtiger=seen[Side.VTIGER], seen_xero=seen[Side.XERO])
@@ -223,10 +240,11 @@ class _Settling:
 
         About that the two have not agreed: it counts as of two strangers once the direction is another.
         """
-        target, policy = self._batch.side, self._policy
+        target = self._batch.side
         contents = {target.other: intent.source_content, target: now_held.content}
-        if policy is None:
+        if self._policy is None:
             return contents
+        policy = self._policy.of(*_halves(contents))
         strangers = dict(zip(Side, first_bases(contents[Side.VTIGER], contents[Side.XERO], policy), strict=True))
         agreed = {name for name in (*contents[Side.VTIGER], *contents[Side.XERO]) if policy.allows(name, target)}
         agreed |= set(intent.fields)
@@ -235,6 +253,13 @@ class _Settling:
             | {name: value for name, value in contents[side].items() if name in agreed}
             for side in Side
         }
+
+
+def _counterpart(intent: Intent, seen: Observation, known: Mapping[str, Link]) -> str | None:
+    """The other half of what was written; what was amended may have none."""
+    if intent.operation is not Operation.AMEND:
+        return seen.ref.id
+    return known[seen.ref.id].xero_id if seen.ref.id in known else None
 
 
 def done(intent: Intent, written: Side, counterpart_id: str | None) -> Outcome:
@@ -257,10 +282,12 @@ def _moved(base: Content, content: Content, fields: Sequence[str]) -> Content:
     return {name: value for name, value in moved.items() if value is not None}
 
 
-def _at_rest(link: Link, contents: Mapping[Side, Content], policy: Policy | None) -> bool:
+def _halves(contents: Mapping[Side, Content]) -> tuple[Content, Content]:
+    return contents[Side.VTIGER], contents[Side.XERO]
+
+
+def _at_rest(link: Link, contents: Mapping[Side, Content], policy: Policy) -> bool:
     """Whether nothing is left to do about a pair that holds these contents."""
-    if policy is None:
-        return False
     decision = plan_pair(
         Sight(contents[Side.VTIGER], link.base_vtiger), Sight(contents[Side.XERO], link.base_xero), {}, policy
     )

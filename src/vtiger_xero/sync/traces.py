@@ -7,8 +7,9 @@ from vtiger_xero.domain.observations import Observation, Part
 from vtiger_xero.domain.records import Content, Value
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.domain.writes import Accepted, Operation
+from vtiger_xero.engine.keys import keys_of
 from vtiger_xero.engine.match import oldest_first
-from vtiger_xero.engine.names import is_remnant
+from vtiger_xero.engine.names import is_remnant, name_key
 from vtiger_xero.store import links, records
 from vtiger_xero.store.intents import Batch, Intent
 from vtiger_xero.sync.context import Context
@@ -55,16 +56,50 @@ def _leaves_a_mark(intent: Intent) -> bool:
 
 def _marked(context: Context, batch: Batch) -> list[Trace]:
     """Of several with one mark, the first counts: the others are what another program, or a copy in the CRM, made."""
+    natural = _NATURAL.get((batch.side, batch.module))
+    if natural is not None:
+        return _known_by(natural, context, batch)
     seen = context.at.remotes[batch.side].look_up(batch.module, [intent.source.id for intent in batch.intents])
     first = {each.mark: each for each in sorted(seen, key=lambda each: oldest_first(each.ref.id), reverse=True)}
     found = [(element, first.get(element[0].source.id)) for element in batch.elements]
     return [Trace(element, None if each is None else Accepted(each)) for element, each in found]
 
 
+#: The fields by which records are known where a side has no place for a mark.
+_NATURAL: Mapping[tuple[Side, Module], str] = {(Side.XERO, Module.ITEMS): "code", (Side.VTIGER, Module.TAXES): "name"}
+
+
+def _known_by(field: str, context: Context, batch: Batch) -> list[Trace]:
+    """Of what was made without a mark: what is known by the same and holds what was sent.
+
+    What holds something else was made by somebody else meanwhile: the write was refused, and the two are matched like
+    any others.
+    """
+    policy = context.at.policies.get(batch.module)
+    wanted = {intent.id: intent.source_content.get(field) or "" for intent in batch.intents}
+    seen = context.at.remotes[batch.side].look_up(batch.module, list(wanted.values()))
+    known = {keys_of(batch.module, each.content).name: each for each in seen}
+    found = []
+    for element in batch.elements:
+        (intent,) = element
+        now = known.get(name_key(wanted[intent.id]))
+        made = (
+            now is not None
+            and policy is not None
+            and all(_is_made_of(now.content, intent.source_content, name, policy.same) for name in intent.fields)
+        )
+        found.append(Trace(element, Accepted(now) if now is not None and made else None))
+    return found
+
+
 def _changed(intent: Intent, now: Observation | None, same: Same | None) -> Trace:
     """Of a change, the fields that were sent tell: one that is as it was sent, and was not before, is enough."""
     if now is None or same is None:
         return Trace((intent,))
+    if intent.operation is Operation.AMEND:
+        sent = intent.source_content
+        as_sent = all(held == sent[name] for name, held in now.extra.items() if name in sent)
+        return Trace((intent,), Accepted(now) if as_sent else None)
     if intent.operation is Operation.ARCHIVE:
         return Trace((intent,), Accepted(now) if now.locked else None)
     before, sent = intent.target_content, intent.source_content

@@ -76,7 +76,12 @@ def vtiger_side(
 def layout_of(settings: Mapping[str, str]) -> Layout:
     """What the user has told about this Vtiger."""
     named = {name: field for module in Module for name, field in options.named_fields(settings, module).items()}
-    return Layout(named, ZoneInfo(options.value_of(settings, "vtiger.timezone")))
+    return Layout(
+        named,
+        ZoneInfo(options.value_of(settings, "vtiger.timezone")),
+        numbers_as_codes=options.is_on(settings, "items.codes_from_numbers"),
+        taxes_wanted="tax" in options.item_fields(settings),
+    )
 
 
 @contextmanager
@@ -198,7 +203,9 @@ def open_workplace(
             clock=clock,
             connection_id=found.id,
             settings_revision=found.settings_revision,
+            settings=found.settings,
             policies=options.policies(found.settings),
             remotes={Side.VTIGER: vtiger, Side.XERO: xero},
+            chart=xero,
             in_flight=in_flight or Threads(),
         )

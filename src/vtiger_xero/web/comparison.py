@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from vtiger_xero.domain.records import Content, Value
 from vtiger_xero.domain.refs import Module
 from vtiger_xero.engine.names import plain
-from vtiger_xero.modules import organizations, people
+from vtiger_xero.modules import items, organizations, people, taxes
 from vtiger_xero.store.records import Mirrored
 from vtiger_xero.web.fields import FIELDS
 
 _SAME: Mapping[Module, Callable[[str, Value, Value], bool]] = {
     Module.ORGANIZATIONS: organizations.same,
     Module.PEOPLE: people.same,
+    Module.TAXES: taxes.same,
+    Module.ITEMS: items.same,
 }
 
 #: What tells two customers apart: what it is called, and the fields that it is made of, line by line.

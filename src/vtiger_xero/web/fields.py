@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from vtiger_xero.domain.refs import Module
+from vtiger_xero.domain.refs import Module, Section
 from vtiger_xero.store.outcomes import Action
 
 #: Fields of every module, by their names here.
@@ -31,12 +31,30 @@ FIELDS: Mapping[str, str] = {
     "supplier": "Supplier only",
     "first_name": "First name",
     "last_name": "Last name",
+    "code": "Code",
+    "description": "Description",
+    "price": "Price",
+    "cost": "Purchase cost",
+    "account": "Account for sales",
+    "tax": "Taxes",
+    "stock": "Quantity in stock",
+    "kind": "Kept as",
+    "tracked": "Stock kept in Xero",
+    "unsold": "Not sold",
+    "rate": "Rate",
+    "components": "Components",
+    "method": "Method",
+    "unused": "Not in use",
 }
 
 #: What is synced.
-MODULES: Mapping[Module, str] = {
+MODULES: Mapping[Module | Section, str] = {
+    Module.TAXES: "Taxes",
     Module.ORGANIZATIONS: "Organizations",
     Module.PEOPLE: "Contact persons",
+    Module.ITEMS: "Products and services",
+    Section.PRODUCTS: "Products",
+    Section.SERVICES: "Services",
 }
 
 #: What became of a record.

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.records import Value
-from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.domain.refs import Ref, Section, Side
 from vtiger_xero.store import problems
 from vtiger_xero.store.journal import Entry, Wanted
 from vtiger_xero.store.outcomes import Action
@@ -75,7 +75,7 @@ class Search:
         """
         return Wanted(
             run_id=self.run or None,
-            module=_one_of(Module, self.module),
+            section=_one_of(Section, self.module),
             written=_one_of(Side, self.written),
             action=_one_of(Action, self.action),
             code=self.code or None,
@@ -152,7 +152,7 @@ def _told(
     details = in_words(said.get((outcome.ref, outcome.code), {}))
     return Told(
         entry=entry,
-        module=MODULES[outcome.ref.module],
+        module=MODULES[outcome.section or outcome.ref.module],
         direction=DIRECTIONS[outcome.written],
         name=outcome.name or outcome.ref.id,
         page=page_of(connection.id, outcome.ref),

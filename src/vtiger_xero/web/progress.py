@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Section, Side
 from vtiger_xero.problems import CATALOGUE
 from vtiger_xero.store import journal, outcomes, problems, runs
 from vtiger_xero.store.journal import Wanted
@@ -43,7 +43,7 @@ class Progress:
     run: Run | None
     another: bool
     left: str
-    counts: Mapping[Module, Mapping[Side, Mapping[Action, int]]]
+    counts: Mapping[Section, Mapping[Side, Mapping[Action, int]]]
     reasons: Sequence[tuple[str, str, int]]
     troubles: Sequence[Trouble]
 

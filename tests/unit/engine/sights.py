@@ -33,7 +33,7 @@ def policy(
         riders=frozenset(riders.split()),
         same=_same_but_for_case,
         when_gone=when_gone,
-        suppliers=suppliers,
+        unwanted=None if suppliers else (lambda _side, content: "supplier" if content.get("supplier") else None),
     )
 
 

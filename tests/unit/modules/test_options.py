@@ -2,7 +2,7 @@
 
 import pytest
 
-from vtiger_xero.domain.refs import Direction, Module
+from vtiger_xero.domain.refs import Direction, Module, Side
 from vtiger_xero.engine.policy import ConflictRule, Policy, WhenGone
 from vtiger_xero.modules.options import OPTIONS, checked, named_fields, policies, value_of
 from vtiger_xero.modules.organizations import PLACELESS
@@ -51,9 +51,12 @@ def rules(**settings: str) -> Policy:
 
 def test_what_is_chosen_is_in_the_rules() -> None:
     chosen = rules(conflict="ask", organizations__when_gone="archive", organizations__suppliers="true")
-    assert (chosen.conflict, chosen.when_gone, chosen.suppliers) == (ConflictRule.ASK, WhenGone.ARCHIVE, True)
+    assert (chosen.conflict, chosen.when_gone) == (ConflictRule.ASK, WhenGone.ARCHIVE)
+    assert chosen.unwanted is None
     usual = rules()
-    assert (usual.conflict, usual.when_gone, usual.suppliers) == (ConflictRule.XERO_WINS, WhenGone.UNLINK, False)
+    assert (usual.conflict, usual.when_gone) == (ConflictRule.XERO_WINS, WhenGone.UNLINK)
+    assert usual.unwanted is not None
+    assert usual.unwanted(Side.XERO, {"supplier": "yes"}) == "supplier"
 
 
 def test_each_field_goes_its_own_way() -> None:

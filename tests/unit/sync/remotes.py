@@ -94,8 +94,11 @@ class MemoryRemote:
 
     # What the sync asks of it
 
-    def sweep_interval(self, records: int) -> timedelta:
+    def sweep_interval(self, module: Module, records: int) -> timedelta:
         return self.sweeps_after
+
+    def walk_interval(self, module: Module) -> timedelta:
+        return timedelta(0)
 
     def walk(self, module: Module, since: datetime | None, after: str | None) -> Page:
         self.heard.walks.append((since, after))

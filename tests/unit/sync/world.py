@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Connection, event, insert, select
+from tests.books import NoBooks
 from tests.unit.sync.remotes import MemoryRemote
 
 from vtiger_xero.clock import VirtualClock
@@ -69,9 +70,11 @@ class World:
             database=database,
             clock=self.clock,
             connection_id=CONNECTION,
+            settings={},
             settings_revision=1,
             policies={ORGANIZATIONS: organizations.policy(Direction.TO_XERO)},
             remotes={Side.VTIGER: self.vtiger, Side.XERO: self.xero},
+            chart=NoBooks(),
             in_flight=in_flight,
         )
 
