@@ -1,38 +1,42 @@
 """The Xero side as the rest of the program sees it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import msgspec
 
+from vtiger_xero.domain.accounts import Account
 from vtiger_xero.domain.observations import Observation, Page, Unreadable
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Refused, Write
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
+from vtiger_xero.xero.accounts import account_of
 from vtiger_xero.xero.budget import AT_ONCE
-from vtiger_xero.xero.codec import NO_ID, Codec, quoted
+from vtiger_xero.xero.codec import NO_ID, Codec, WritingCodec, folded
 from vtiger_xero.xero.contacts import ContactCodec, PeopleCodec
+from vtiger_xero.xero.items import ItemCodec
+from vtiger_xero.xero.reading import ListReader, PagedReader, Reader
 from vtiger_xero.xero.refusals import reasons_in, refusal, texts_of
+from vtiger_xero.xero.tax_rates import TaxRateCodec
 from vtiger_xero.xero.transport import RequestRefusedError, XeroApi
-
-#: The largest page that Xero gives; it takes a larger number for this one.
-PAGE_SIZE = 1000
-
-#: How many ids one request asks for; Xero's documentation advises about so many.
-IDS_AT_ONCE = 40
-
-#: Characters of a ``where`` clause in the address, which with everything else stays below 2,000.
-WHERE_LENGTH = 1600
 
 #: Xero keeps an idempotency key for six minutes, and the budget may make a call wait for more than one of them.
 KEY_LIFE = timedelta(minutes=4)
 
-CODECS: Mapping[Module, Codec] = {Module.ORGANIZATIONS: ContactCodec(), Module.PEOPLE: PeopleCodec()}
+#: What is written, and how. Taxes are only read.
+CODECS: Mapping[Module, WritingCodec] = {
+    Module.ORGANIZATIONS: ContactCodec(),
+    Module.PEOPLE: PeopleCodec(),
+    Module.ITEMS: ItemCodec(),
+}
+
+#: Numbers are sent as numbers, not as texts.
+ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +99,25 @@ class XeroRemote:
 
     def __init__(self, api: XeroApi) -> None:
         self._api = api
+        self._readers: Mapping[Module, Reader] = {
+            Module.ORGANIZATIONS: PagedReader(api, ContactCodec()),
+            Module.PEOPLE: PagedReader(api, PeopleCodec()),
+            Module.ITEMS: ListReader(api, ItemCodec()),
+            Module.TAXES: ListReader(api, TaxRateCodec()),
+        }
 
     @property
     def calls(self) -> int:
         """How many calls of the API have been made so far."""
         return self._api.calls
 
-    def sweep_interval(self, records: int) -> timedelta:
-        """A day, whatever the number: calls are few."""
-        return timedelta(days=1)
+    def sweep_interval(self, module: Module, records: int) -> timedelta:
+        """A day, whatever the number: calls are few. Every walk over the taxes is complete."""
+        return timedelta(0) if module is Module.TAXES else timedelta(days=1)
+
+    def walk_interval(self, module: Module) -> timedelta:
+        """A day for taxes, which hardly ever change; for all else, what changed is always worth a call."""
+        return timedelta(days=1) if module is Module.TAXES else timedelta(0)
 
     def organisation(self) -> XeroOrganisation:
         """The organisation itself.
@@ -125,47 +139,38 @@ class XeroRemote:
             timezone=told.timezone or "",
         )
 
+    def accounts(self) -> list[Account]:
+        """All accounts of the organisation, archived ones included.
+
+        Raises:
+            SyncError: ``xero_unreadable``.
+        """
+        return [account_of(element) for element in self._api.get("Accounts", {}).elements("Accounts")]
+
     def walk(self, module: Module, since: datetime | None, after: str | None) -> Page:
         """One page of all records, ordered by their ids, archived ones included.
-
-        A record that changes during the walk joins it, and may push another one to the next page, where it is seen a
-        second time; none leaves it, so that none is missed.
 
         Args:
             module: which records.
             since: only those that Xero has changed at or after this moment, to the second; ``None`` for all. Balances
-                and ``IsCustomer`` change without Xero counting it as a change.
+                and ``IsCustomer`` change without Xero counting it as a change; of taxes it tells no changes, so that
+                all are read.
             after: of the page before; ``None`` for the first.
 
         Raises:
             SyncError: ``xero_unreadable``, when Xero does not say what time it is there.
         """
-        codec = CODECS[module]
-        number = int(after or "1")
-        reply = self._api.get(codec.resource, {"order": codec.id_field, **_all_of_page(number)}, since)
-        if reply.time is None:
-            raise SyncError("xero_unreadable", name="its own time", detail="it gives none")
-        elements = reply.elements(codec.resource)
-        rows = [codec.decode(element) for element in elements]
-        return Page(
-            rows=tuple(row for row in rows if isinstance(row, Observation)),
-            unreadable=tuple(row for row in rows if isinstance(row, Unreadable)),
-            after=str(number + 1) if _has_next(reply.body, number, len(elements)) else None,
-            remote_now=reply.time,
-        )
+        return self._readers[module].walk(since, after)
 
     def look_up(self, module: Module, marks: Sequence[str]) -> list[Observation]:
         """The records that carry one of these marks, archived ones included; more than one may carry the same.
 
+        Xero has no place for marks on items: they are found by their codes, without case, and taxes by their names.
+
         Raises:
             SyncError: ``xero_unreadable``: one was found and cannot be understood, which is not the same as absent.
         """
-        codec = CODECS[module]
-        found: list[Observation] = []
-        for where in _wheres(codec.mark_field, marks):
-            found += self._read(codec, {"where": where})
-        wanted = set(marks)
-        return [observation for observation in found if observation.mark in wanted]
+        return self._readers[module].look_up(marks)
 
     def fetch(self, module: Module, ids: Sequence[str]) -> list[Observation]:
         """The records of these ids, archived ones included; those that Xero does not have are left out.
@@ -173,22 +178,18 @@ class XeroRemote:
         Raises:
             SyncError: as in :meth:`look_up`.
         """
-        codec = CODECS[module]
-        found: list[Observation] = []
-        for start in range(0, len(ids), IDS_AT_ONCE):
-            found += self._read(codec, {"IDs": ",".join(ids[start : start + IDS_AT_ONCE])})
-        return found
+        return self._readers[module].fetch(ids)
 
     def encode(self, module: Module, operation: Operation, writes: Sequence[Write]) -> Call:
         """The request for writes of one kind; equal writes give equal bytes.
 
-        A create is a PUT: a POST would match an existing record by its name and overwrite it.
+        A create is a PUT: a POST would match an existing record by its name or code and overwrite it.
         """
         codec = CODECS[module]
         return Call(
             method="PUT" if operation is Operation.CREATE else "POST",
-            path=f"{codec.resource}?summarizeErrors=false",
-            body=msgspec.json.encode({codec.resource: [codec.encode(write) for write in writes]}),
+            path=f"{codec.resource}?{urlencode({'summarizeErrors': 'false', **codec.write_params})}",
+            body=ENCODER.encode({codec.resource: [codec.encode(write) for write in writes]}),
         )
 
     def send(self, module: Module, call: Call, key: str) -> list[Answer]:
@@ -216,39 +217,6 @@ class XeroRemote:
             raise _unclear(f"{len(sent)} records were sent and {len(elements)} came back")
         return [_answer(codec, element, own) for element, own in zip(elements, sent, strict=True)]
 
-    def _read(self, codec: Codec, params: Mapping[str, str]) -> Iterator[Observation]:
-        reply = self._api.get(codec.resource, {**params, **_all_of_page(1)})
-        for element in reply.elements(codec.resource):
-            row = codec.decode(element)
-            if isinstance(row, Unreadable):
-                raise SyncError("xero_unreadable", name=row.name or row.ref.id, detail=row.detail)
-            yield row
-
-
-def _all_of_page(number: int) -> dict[str, str]:
-    """Xero gives whole contacts only by the page, and archived ones only when asked."""
-    return {"page": str(number), "pageSize": str(PAGE_SIZE), "includeArchived": "true"}
-
-
-def _has_next(body: Mapping[str, Any], number: int, count: int) -> bool:
-    pagination = body.get("pagination")
-    pages = pagination.get("pageCount") if isinstance(pagination, dict) else None
-    return number < pages if isinstance(pages, int) else count >= PAGE_SIZE
-
-
-def _wheres(field: str, marks: Iterable[str]) -> Iterator[str]:
-    """Clauses that together ask for all marks, each short enough for an address."""
-    clause = ""
-    for mark in dict.fromkeys(marks):
-        test = f"{field}=={quoted(mark)}"
-        longer = f"{clause} OR {test}" if clause else test
-        if clause and len(quote(longer)) > WHERE_LENGTH:
-            yield clause
-            longer = test
-        clause = longer
-    if clause:
-        yield clause
-
 
 def _answer(codec: Codec, element: object, sent: Mapping[str, Any]) -> Answer:
     if not isinstance(element, dict):
@@ -264,10 +232,12 @@ def _answer(codec: Codec, element: object, sent: Mapping[str, Any]) -> Answer:
 
 
 def _matches(codec: Codec, element: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
-    """Whether an answer is about what was sent; of a record that was not saved it may tell neither id nor mark."""
-    field = codec.id_field if codec.id_field in sent else codec.mark_field
-    told = element.get(field)
-    return not told or told == NO_ID or str(told).casefold() == str(sent[field]).casefold()
+    """Whether an answer is about what was sent; of a record that was not saved it may tell neither id nor key."""
+    for field in (codec.id_field, codec.key_field):
+        told, own = element.get(field), sent.get(field)
+        if told and told != NO_ID and own:
+            return folded(told) == folded(own)
+    return True
 
 
 def _failed(element: Mapping[str, Any]) -> bool:

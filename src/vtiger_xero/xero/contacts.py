@@ -14,7 +14,7 @@ from vtiger_xero.domain.observations import Observation, Unreadable
 from vtiger_xero.domain.records import Content, Organization, content_of
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
-from vtiger_xero.xero.codec import NO_ID, filled, moment_of, one_line
+from vtiger_xero.xero.codec import decoded, filled, moment_of, one_line
 from vtiger_xero.xero.people import ContactPerson, blank_persons, parts_of, people
 
 #: The longest texts that Xero takes and that are cut where they are longer. A longer name is for the preflight to
@@ -96,22 +96,12 @@ class ContactCodec:
 
     resource = "Contacts"
     id_field = "ContactID"
-    mark_field = "ContactNumber"
+    key_field = "ContactNumber"
+    write_params: Mapping[str, str] = {}
 
     def decode(self, element: object) -> Observation | Unreadable:
         """A contact as it is in Xero; its texts as Xero gave them."""
-        try:
-            contact = msgspec.convert(element, _Contact)
-            if contact.id in {"", NO_ID}:
-                raise ValueError("it has no ContactID")
-            observation = _observation(contact)
-            # An encoder refuses what no database takes, either: half of a surrogate pair.
-            msgspec.json.encode(observation)
-        except UnicodeEncodeError:
-            return _unreadable(element, "it holds half of a character")
-        except (msgspec.ValidationError, ValueError) as error:
-            return _unreadable(element, str(error))
-        return observation
+        return decoded(self, Module.ORGANIZATIONS, element, _understood)
 
     def encode(self, write: Write) -> Mapping[str, Any]:
         """A contact with the fields that are to change; each of its addresses and phones whole or not at all."""
@@ -188,7 +178,8 @@ def _street_lines(street: str | None) -> list[str]:
     return [one_line(line, STREET_LINE_LIMIT) for line in lines] + [""] * (STREET_LINES - len(lines))
 
 
-def _observation(contact: _Contact) -> Observation:
+def _understood(element: object) -> Observation:
+    contact = msgspec.convert(element, _Contact)
     persons = contact.contact_persons
     return Observation(
         ref=Ref(Side.XERO, Module.ORGANIZATIONS, contact.id),
@@ -257,13 +248,3 @@ def _extra(contact: _Contact) -> dict[str, str]:
     for address in contact.addresses or []:
         extra[f"{address.address_type}.AttentionTo"] = address.attention_to
     return {name: value for name, value in extra.items() if value}
-
-
-def _unreadable(element: object, detail: str) -> Unreadable:
-    members = element if isinstance(element, dict) else {}
-    ref = Ref(Side.XERO, Module.ORGANIZATIONS, _printable(members.get("ContactID")))
-    return Unreadable(ref, _printable(members.get("Name")), detail)
-
-
-def _printable(value: object) -> str:
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""

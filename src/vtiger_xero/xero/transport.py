@@ -1,14 +1,12 @@
 """Requests to Xero's accounting API, and what their answers mean."""
 
-import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 
@@ -18,9 +16,12 @@ from vtiger_xero.http import Http, may_pass, repeated
 from vtiger_xero.problems import LimitedError, NoAnswerError, SyncError
 from vtiger_xero.xero.budget import MINUTE, Budget
 from vtiger_xero.xero.codec import moment_of
+from vtiger_xero.xero.elements import Elements, parsed, split
 from vtiger_xero.xero.failures import server_error, words_of, wrong_answer
 from vtiger_xero.xero.oauth import Tokens, authorised
 from vtiger_xero.xero.refusals import reasons_in
+
+T = TypeVar("T")
 
 #: Where Xero answers.
 API_URL = "https://api.xero.com/api.xro/2.0"
@@ -63,6 +64,19 @@ class Reply:
         """What the answer holds of a resource: ``Contacts``; empty when it holds none."""
         found = self.body.get(resource)
         return found if isinstance(found, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class LongReply:
+    """An answer that holds a whole list.
+
+    Attributes:
+        elements: of the list.
+        time: as in :class:`Reply`.
+    """
+
+    elements: Elements
+    time: datetime | None
 
 
 class XeroApi:
@@ -109,6 +123,18 @@ class XeroApi:
             SyncError: ``unreachable``, ``no_answer``, ``server_error``, ``wrong_answer``, ``xero_disconnected``,
                 ``xero_forbidden``, ``xero_request_refused``, or what the tokens raise.
         """
+        return self._read(self._asked(path, params, modified_since), path, _reply)
+
+    def get_list(self, resource: str, params: Mapping[str, str], modified_since: datetime | None = None) -> LongReply:
+        """Read a resource that Xero gives without pages, however long it is; as :meth:`get` in everything else."""
+
+        def long_reply(answer: httpx2.Response) -> LongReply | None:
+            found = split(answer.content, resource)
+            return None if found is None else LongReply(found[0], _time_of(answer, found[1]))
+
+        return self._read(self._asked(resource, params, modified_since), resource, long_reply)
+
+    def _asked(self, path: str, params: Mapping[str, str], modified_since: datetime | None) -> httpx2.Response:
         headers = {}
         if modified_since is not None:
             headers["If-Modified-Since"] = f"{modified_since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
@@ -116,7 +142,7 @@ class XeroApi:
         def send(token: str) -> httpx2.Response:
             return repeated(self._clock, lambda: self._send(token, "GET", path, b"", headers, params), _passing)
 
-        return self._read(authorised(self._tokens, send), path)
+        return authorised(self._tokens, send)
 
     def write(self, call: Call, key: str) -> Reply:
         """Send a call that changes something; it is done at most once.
@@ -164,8 +190,8 @@ class XeroApi:
                 return answer
         raise LimitedError("xero_busy", self._clock.now() + MINUTE)
 
-    def _read(self, answer: httpx2.Response, path: str) -> Reply:
-        reply = _reply(answer) if answer.is_success else None
+    def _read(self, answer: httpx2.Response, path: str, parse: Callable[[httpx2.Response], T | None]) -> T:
+        reply = parse(answer) if answer.is_success else None
         if reply is not None:
             return reply
         if answer.is_success and _breaks_off(answer.content):
@@ -220,10 +246,7 @@ def _reply(answer: httpx2.Response) -> Reply | None:
 
 
 def _json_object(answer: httpx2.Response) -> dict[str, Any] | None:
-    try:
-        body = json.loads(answer.content, parse_float=Decimal)
-    except ValueError:
-        return None
+    body = parsed(answer.content)
     return body if isinstance(body, dict) else None
 
 
