@@ -26,7 +26,7 @@ NAMED_FIELDS: Mapping[tuple[Module, str], str] = {
 FIELD_DIRECTIONS = ("default", *Direction, "off")
 
 #: The account of a single product or service, whose id in Vtiger is the rest of the option's name.
-_OVERRIDE, _OVERRIDES = "accounts.product.", re.compile(r"accounts\.product\.\d+x\d+")
+OVERRIDE, _OVERRIDES = "accounts.product.", re.compile(r"accounts\.product\.\d+x\d+")
 
 _ORGANIZATIONS = (
     switch("organizations.enabled", "Whether organizations are synced."),
@@ -132,7 +132,7 @@ def option_named(name: str) -> Option | None:
 
 def override(vtiger_id: str) -> str:
     """The option for the account of a single product or service."""
-    return f"{_OVERRIDE}{vtiger_id}"
+    return f"{OVERRIDE}{vtiger_id}"
 
 
 def checked(name: str, value: str) -> str:

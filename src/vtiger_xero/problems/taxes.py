@@ -8,7 +8,7 @@ PROBLEMS = (
         "Several tax rates fit",
         "More than one rate in Xero is made up of the taxes that this record carries in Vtiger.",
         "Archive in Xero the rate that is not used for sales, or change the taxes in Vtiger so that one rate fits.",
-        Cure.EDIT,
+        Cure.RECORD,
     ),
     Problem(
         "tax_missing",

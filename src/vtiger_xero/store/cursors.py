@@ -52,6 +52,13 @@ def put(tx: Connection, connection_id: str, side: Side, module: Module, new: Cur
     upsert(tx, cursor, [{"connection_id": connection_id, "side": side, "module": module, **values}])
 
 
+def forget_sweep(tx: Connection, connection_id: str, side: Side, module: Module | None = None) -> None:
+    """Have the next walk over a side, or one module of it, be a complete one."""
+    of_side = update(cursor).where(cursor.c.connection_id == connection_id, cursor.c.side == side)
+    only = of_side if module is None else of_side.where(cursor.c.module == module)
+    tx.execute(only.values(swept_at=None))
+
+
 def reset(tx: Connection, connection_id: str) -> None:
     """Have everything of a connection read again; what is known stays."""
     values = {"since": None, "after": None, "started": None, "newest": None, "known": None, "swept_at": None}

@@ -291,7 +291,11 @@ class _Deciding:
             return []
         intent = intent_of(self._context, Operation.CREATE, record, None, fields, {})
         write = Write(
-            operation=Operation.CREATE, target_id=None, mark=record.ref.id, fields=intent.fields, content=content
+            operation=Operation.CREATE,
+            target_id=None,
+            mark=record.ref.id,
+            fields=tuple(name for name in content if name in fields or name in self._policy.fields),
+            content=content,
         )
         return [Planned((intent,), write)]
 

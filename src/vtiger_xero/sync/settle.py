@@ -15,7 +15,7 @@ from vtiger_xero.engine.names import title_of
 from vtiger_xero.engine.parts import person_name
 from vtiger_xero.engine.plan import Nothing, Skip, plan_pair
 from vtiger_xero.engine.policy import Policy
-from vtiger_xero.store import conflicts, intents, links, outcomes, problems, records
+from vtiger_xero.store import conflicts, cursors, intents, links, listings, outcomes, problems, records
 from vtiger_xero.store.intents import Batch, Ending, Intent, IntentState
 from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
@@ -30,6 +30,18 @@ _ACTIONS: Mapping[Operation, Action] = {
     Operation.ARCHIVE: Action.DELETED,
     Operation.AMEND: Action.UPDATED,
 }
+
+#: Refusals that tell that accounts or rates of tax are no longer what they were when they were read.
+TELLS_OF_BOOKS = frozenset(
+    {
+        "account_unknown",
+        "account_archived",
+        "account_system",
+        "account_unfit",
+        "tax_unfit_for_account",
+        "tax_unknown_in_xero",
+    }
+)
 
 
 def settle(context: Context, batch: Batch, answers: Sequence[Answer | None]) -> None:
@@ -110,6 +122,10 @@ class _Settling:
                     )
                 )
         outcomes.put(self._tx, self._context.fence.run_id, told, self._now)
+        if any(answer.code in TELLS_OF_BOOKS for _, answer in refused):
+            # What is known of the books is no longer so.
+            listings.forget(self._tx, self._context.connection_id)
+            cursors.forget_sweep(self._tx, self._context.connection_id, Side.XERO, Module.TAXES)
 
     def _parked(self, intent: Intent) -> str:
         """The fingerprint of the record as it was decided upon; while it stays so, it is not sent again."""
