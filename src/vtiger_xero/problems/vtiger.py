@@ -176,4 +176,26 @@ PROBLEMS = (
         "Change the record as Vtiger asks; it is tried again when it has changed.",
         Cure.RECORD,
     ),
+    Problem(
+        "account_not_in_picklist",
+        "The account is not in Vtiger's picklist",
+        "Xero's account {detail} is none of the values of the picklist in which Vtiger keeps the account.",
+        "Add a value that begins with the account's code, such as 200 - Sales, to the picklist in Vtiger: Settings, "
+        "Module Management, Picklist Editor.",
+        Cure.SETUP,
+    ),
+    Problem(
+        "vtiger_price_foreign",
+        "The price stands in another currency in Vtiger",
+        "In Vtiger the price of this record stands in {detail}, and Xero's is one in the base currency.",
+        "Let the price in Vtiger stand in the base currency, or leave the record out of the sync.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "vtiger_taxes_denied",
+        "Only an administrator may change taxes in Vtiger",
+        "Vtiger lets nobody but an administrator change or add taxes. Vtiger says: {detail}",
+        "Make the user of this program an administrator in Vtiger, or change the rates there by hand.",
+        Cure.SETUP,
+    ),
 )

@@ -1,14 +1,12 @@
 """Organizations, which Vtiger calls Accounts (spec §6, Organizations)."""
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import partial
 
 from vtiger_xero.domain.records import Organization, Value, content_of
 from vtiger_xero.domain.refs import Module
 from vtiger_xero.domain.writes import Write
-from vtiger_xero.vtiger.codec import COMMON, Codec, Row, lines, text
+from vtiger_xero.vtiger.codec import COMMON, Codec, Row, amount, lines, text
 from vtiger_xero.vtiger.layout import Layout
 
 #: Fields that hold one line each, by their names here. The number is Vtiger's own and is never written.
@@ -42,8 +40,6 @@ NAMED = ("tax_number", "currency", "outstanding", "overdue")
 #: Of these, amounts.
 AMOUNTS = frozenset({"outstanding", "overdue"})
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-
 
 def accounts(layout: Layout) -> Codec:
     """How organizations are read and written in this layout.
@@ -66,7 +62,7 @@ def accounts(layout: Layout) -> Codec:
 
 
 def _content(columns: Mapping[str, str], row: Row) -> tuple[dict[str, Value], dict[str, str]]:
-    fields = {name: _amount(row, at) if name in AMOUNTS else text(row, at) for name, at in columns.items()}
+    fields = {name: amount(row, at) if name in AMOUNTS else text(row, at) for name, at in columns.items()}
     boxes: dict[str, str] = {}
     for name, (street, box) in STREETS.items():
         boxed = " ".join(lines(row, box))
@@ -74,14 +70,6 @@ def _content(columns: Mapping[str, str], row: Row) -> tuple[dict[str, Value], di
         if boxed:
             boxes[box] = boxed
     return content_of(Organization(**fields)), boxes
-
-
-def _amount(row: Row, column: str) -> str | None:
-    """An amount as a plain decimal without zeros at its end; a text that is no number stays what it is."""
-    shown = text(row, column)
-    if shown is None or not _NUMBER.fullmatch(shown):
-        return shown
-    return f"{Decimal(shown).normalize() + 0:f}"  # adding 0 takes the sign off -0
 
 
 def _values(columns: Mapping[str, str], write: Write) -> dict[str, str]:

@@ -16,7 +16,7 @@ UNWRITABLE = {
 FEEDING = frozenset({"7.5", "8.4"})
 
 #: Modules that later parts of a sync work with; all but the last are in every Vtiger.
-OTHER_MODULES = ("Products", "Services", "Invoice", "Payments")
+OTHER_MODULES = ("Invoice", "Payments")
 
 
 def invoices(api: Api, version: str) -> Finding:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from decimal import Decimal
 from typing import TypeAlias
 
 from vtiger_xero.domain.observations import Observation
@@ -28,6 +29,7 @@ NO_DATE = "0000-00-00"
 MARK = "XERO:"
 
 _COLUMN = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
@@ -121,6 +123,33 @@ def lines(row: Row, column: str) -> list[str]:
         UndecodableError: as for :func:`text`.
     """
     return [line.strip() for line in (text(row, column) or "").splitlines() if line.strip()]
+
+
+def paragraphs(row: Row, column: str) -> str | None:
+    r"""A field of several lines as :func:`text` has it, blank lines among them, with ``\n`` for every break.
+
+    Raises:
+        UndecodableError: as for :func:`text`.
+    """
+    shown = text(row, column)
+    return None if shown is None else re.sub(r"\r\n?", "\n", shown)
+
+
+def amount(row: Row, column: str) -> str | None:
+    """A field with a number as :func:`decimal` has it; a text that is no number stays what it is.
+
+    Raises:
+        UndecodableError: as for :func:`text`.
+    """
+    shown = text(row, column)
+    return None if shown is None else decimal(shown)
+
+
+def decimal(shown: str) -> str:
+    """A number as a plain decimal without zeros at its end; a text that is no number stays what it is."""
+    if not _NUMBER.fullmatch(shown):
+        return shown
+    return f"{Decimal(shown).normalize() + 0:f}"  # adding 0 takes the sign off -0
 
 
 def plain(escaped: str) -> str:

@@ -1,17 +1,22 @@
 """What a Vtiger can do for us, found out without writing anything."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from vtiger_xero.domain.records import Kind
 from vtiger_xero.problems import SyncError
+from vtiger_xero.vtiger.accounts import accounts
 from vtiger_xero.vtiger.capabilities import deletions, invoices, other_modules
-from vtiger_xero.vtiger.client import codecs
 from vtiger_xero.vtiger.codec import Codec
+from vtiger_xero.vtiger.describing import Description, Field, described
 from vtiger_xero.vtiger.findings import Finding, found, trouble
+from vtiger_xero.vtiger.items import ELEMENTS, account_field
 from vtiger_xero.vtiger.layout import FITTING, Layout
+from vtiger_xero.vtiger.people import people
 from vtiger_xero.vtiger.preferences import check_preferences
+from vtiger_xero.vtiger.products import ACCOUNT_LABEL, Facts, products, services
+from vtiger_xero.vtiger.taxes import Taxes
 from vtiger_xero.vtiger.times import moment
 from vtiger_xero.vtiger.transport import Api, Login, Transport
 from vtiger_xero.vtiger.vtql import newest, select
@@ -52,7 +57,8 @@ def probe(transport: Transport, layout: Layout | None = None) -> Report:
     """
     layout = layout or Layout()
     try:
-        synced = codecs(layout).values()
+        synced = (accounts(layout), people(layout))
+        sold = {Kind.PRODUCTS: products(layout), Kind.SERVICES: services(layout)}
         login = transport.login()
         modules = _modules(transport)
     except SyncError as error:
@@ -60,6 +66,8 @@ def probe(transport: Transport, layout: Layout | None = None) -> Report:
     findings = [
         Finding("Connection", _welcome(transport, login)),
         *(found(codec.element, partial(_readable, transport, modules, codec)) for codec in synced),
+        *(found(codec.element, partial(_sold, transport, modules, layout, kind)) for kind, codec in sold.items()),
+        found("Tax", partial(_taxes, transport, login)),
         found("Preferences", partial(check_preferences, transport, login)),
         found("Time zone", partial(_zone, transport, layout)),
         other_modules(transport.api, modules),
@@ -80,43 +88,73 @@ def _modules(transport: Transport) -> tuple[str, ...]:
         case {"types": [*names]}:
             return tuple(str(name) for name in names)
         case _:
-            raise _strange(transport, "listtypes")
+            detail = "an unknown answer to listtypes"
+            raise SyncError("wrong_answer", side="Vtiger", url=transport.url, detail=detail)
 
 
 def _readable(transport: Transport, modules: tuple[str, ...], codec: Codec) -> str:
     if codec.element not in modules:
-        raise SyncError("vtiger_module_missing", url=transport.url, module=codec.element, user=transport.user)
-    described = _described(transport, codec.element)
+        raise _missing(transport, codec.element)
+    return _looked_at(transport, codec, described(transport, codec.element))
+
+
+def _sold(transport: Transport, modules: tuple[str, ...], layout: Layout, kind: Kind) -> Finding | str:
+    """Of the two modules for what is sold, one is enough; and not every company syncs them."""
+    element = ELEMENTS[kind]
+    if element not in modules:
+        others = [each for each in ELEMENTS.values() if each in modules]
+        if not others:
+            return trouble(element, _missing(transport, element), note=True)
+        return Finding(
+            element, f"Vtiger does not offer them to {transport.user}: {others[0]} are synced alone.", note=True
+        )
+    description = described(transport, element)
+    account = account_field(layout, kind, description)
+    facts = Facts(account)
+    codec = products(layout, facts) if kind is Kind.PRODUCTS else services(layout, facts)
+    return f"{_looked_at(transport, codec, description)} {_account(account)}"
+
+
+def _looked_at(transport: Transport, codec: Codec, description: Description) -> str:
     for name, column in codec.named.items():
-        if column not in described:
+        if column not in description.fields:
             raise SyncError("vtiger_field_unknown", module=codec.element, field=column)
-        _check_fitting(codec, name, column, described[column])
+        _check_fitting(codec, name, description.fields[column])
     transport.get("query", query=select(codec.columns, codec.element, limit=1))
-    own = [f"{column} ({field.get('label')})" for column, field in described.items() if column.startswith("cf_")]
+    own = [f"{each.name} ({each.label})" for each in description.fields.values() if each.name.startswith("cf_")]
     return f"All fields can be read. Your own fields: {', '.join(own) or 'none'}."
 
 
-def _described(transport: Transport, element: str) -> dict[str, Mapping[str, object]]:
-    match transport.get("describe", elementType=element):
-        case {"fields": [*fields]}:
-            return {str(field["name"]): field for field in fields if isinstance(field, dict) and "name" in field}
-        case _:
-            raise _strange(transport, "describe")
+def _account(account: Field | None) -> str:
+    if account is None:
+        return f"None of them has the label {ACCOUNT_LABEL}, so that their accounts are not synced."
+    where = f"Xero's account stands in {account.name} ({account.label})"
+    if account.choices is None:
+        return f"{where}, which is no picklist."
+    return f"{where}, a picklist of {len(account.choices)} values."
 
 
-def _check_fitting(codec: Codec, name: str, column: str, field: Mapping[str, object]) -> None:
-    match field.get("type"):
-        case {"name": str(kind)}:
-            pass
-        case _:
-            kind = "unknown"
-    if kind not in FITTING[name]:
-        detail = f"it is of the type {kind}, where {' or '.join(FITTING[name])} is needed"
-    elif field.get("editable") is False:
+def _taxes(transport: Transport, login: Login) -> Finding | str:
+    page = Taxes(transport).walk(None, None)
+    if page.unreadable:
+        raise SyncError("vtiger_unreadable", name=page.unreadable[0].name, detail=page.unreadable[0].detail)
+    if not login.administrator:
+        return trouble("Tax", SyncError("vtiger_taxes_denied", detail=f"{transport.user} is none"))
+    return f"The {len(page.rows)} active taxes can be read, and their rates be changed."
+
+
+def _check_fitting(codec: Codec, name: str, field: Field) -> None:
+    if field.kind not in FITTING[name]:
+        detail = f"it is of the type {field.kind}, where {' or '.join(FITTING[name])} is needed"
+    elif not field.editable:
         detail = "nobody may edit it"
     else:
         return
-    raise SyncError("vtiger_field_unfit", module=codec.element, field=column, name=name, detail=detail)
+    raise SyncError("vtiger_field_unfit", module=codec.element, field=field.name, name=name, detail=detail)
+
+
+def _missing(transport: Transport, element: str) -> SyncError:
+    return SyncError("vtiger_module_missing", url=transport.url, module=element, user=transport.user)
 
 
 def _zone(transport: Transport, layout: Layout) -> Finding | str:
@@ -134,7 +172,3 @@ def _zone(transport: Transport, layout: Layout) -> Finding | str:
         return f"The server is taken to write its times in {zone}, which its newest record does not contradict."
     hours = f"{ahead.total_seconds() / 3600:.1f} hours"
     return trouble("Time zone", SyncError("vtiger_zone_suspect", zone=zone, ahead=hours), note=True)
-
-
-def _strange(transport: Transport, operation: str) -> SyncError:
-    return SyncError("wrong_answer", side="Vtiger", url=transport.url, detail=f"an unknown answer to {operation}")

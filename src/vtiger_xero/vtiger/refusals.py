@@ -2,6 +2,7 @@
 
 import re
 
+from vtiger_xero.domain.refs import Module
 from vtiger_xero.domain.writes import Refused
 from vtiger_xero.problems import NoAnswerError
 from vtiger_xero.vtiger.channel import VtigerRefusalError
@@ -17,6 +18,9 @@ PROBLEMS = {
     "INVALID_ID_ATTRIBUTE": "vtiger_record_denied",
 }
 
+#: The same where they mean something else: taxes are an administrator's.
+OTHERWISE = {(Module.TAXES, "ACCESS_DENIED"): "vtiger_taxes_denied"}
+
 #: Codes of failures inside Vtiger, which may come after the record was stored (a workflow that fails, say).
 MAYBE_DONE = frozenset({"INTERNAL_SERVER_ERROR", "DATABASE_QUERY_ERROR"})
 
@@ -29,10 +33,11 @@ def denied_field(refusal: Refusal) -> str | None:
     return found[1] if found else None
 
 
-def refused(operation: str, error: VtigerRefusalError) -> Refused:
+def refused(module: Module, operation: str, error: VtigerRefusalError) -> Refused:
     """The record's problem.
 
     Args:
+        module: of the record.
         operation: what Vtiger was asked to do.
         error: how it refused.
 
@@ -45,4 +50,5 @@ def refused(operation: str, error: VtigerRefusalError) -> Refused:
         raise NoAnswerError("no_answer", side="Vtiger", action=operation, detail=refusal.message) from error
     if refusal.code in LOST_SESSION:
         raise error
-    return Refused(PROBLEMS.get(refusal.code, "vtiger_record_refused"), refusal.message or refusal.code)
+    code = OTHERWISE.get((module, refusal.code)) or PROBLEMS.get(refusal.code, "vtiger_record_refused")
+    return Refused(code, refusal.message or refusal.code)

@@ -55,7 +55,7 @@ def test_payments_are_missed_without_alarm() -> None:
     assert "Not there: Payments. Payments is not part of the open source" in without.detail
     full = other_modules(Api.REST, ("Invoice", "Payments", "Products", "Services"))
     assert not full.note
-    assert full.detail == "There: Products, Services, Invoice, Payments. Not there: none."
+    assert full.detail == "There: Invoice, Payments. Not there: none."
     assert "There: none." in other_modules(Api.REST, ()).detail
 
 

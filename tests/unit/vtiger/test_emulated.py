@@ -22,9 +22,9 @@ def vtiger(request: pytest.FixtureRequest) -> Emulated:
 
 
 def test_fetching_a_record_that_is_there_costs_one_call(vtiger: Emulated) -> None:
-    for module in Module:
-        name = "accountname" if module is ORGANIZATIONS else "lastname"
-        record = vtiger.sandbox.create("Accounts" if module is ORGANIZATIONS else "Contacts", {name: NAME})
+    modules = {ORGANIZATIONS: ("Accounts", "accountname"), Module.PEOPLE: ("Contacts", "lastname")}
+    for module, (element, name) in modules.items():
+        record = vtiger.sandbox.create(element, {name: NAME})
         vtiger.remote.version()
         before = vtiger.remote.calls, vtiger.sandbox.calls
         (found,) = vtiger.remote.fetch(module, [record])

@@ -16,7 +16,9 @@ PREFERENCES = (
     " order by id limit 100;"
 )
 NEWEST = "select id,modifiedtime from Accounts order by modifiedtime desc limit 1;"
-TYPES = ok({"types": ["Accounts", "Contacts", "Invoice", "Users"], "information": {}})
+OFFERED = ["Accounts", "Contacts", "Products", "Services", "Invoice", "Users"]
+TYPES = ok({"types": OFFERED, "information": {}})
+TAXES = ok([{"id": "34x1", "taxname": "tax1", "taxlabel": "VAT", "percentage": "4.500", "method": "Simple"}])
 DEVANAGARI = "जी.एस.टी. & <b>"
 
 
@@ -45,6 +47,7 @@ def report(
     site.on("listtypes", types)
     site.on("describe", fields)
     site.on("query", ok([]))
+    site.on("select * from Tax;", TAXES)
     site.on(ANY, accounts or ok([account()]))
     site.on(PREFERENCES, users or preferences())
     site.on(NEWEST, newest or ok([{"id": "11x2", "modifiedtime": "2026-11-22 12:09:20"}]))
@@ -66,11 +69,11 @@ def test_a_site_in_order() -> None:
     found = report()
     assert found.ok
     assert found.version == "7.5.0"
-    assert found.modules == ("Accounts", "Contacts", "Invoice", "Users")
+    assert found.modules == tuple(OFFERED)
     assert codes(found) == {}
     assert [each.subject for each in found.findings] == [
-        *("Connection", "Accounts", "Contacts", "Preferences"),
-        *("Time zone", "Other modules", "Invoices", "Deleted records"),
+        *("Connection", "Accounts", "Contacts", "Products", "Services", "Tax"),
+        *("Preferences", "Time zone", "Other modules", "Invoices", "Deleted records"),
     ]
     assert all(finding.ok and finding.detail.endswith(".") and not finding.fix for finding in found.findings)
     assert "7.5.0 (webservice.php)" in line(found, "Connection").detail
@@ -98,12 +101,13 @@ def test_a_site_that_is_no_vtiger() -> None:
 
 def test_strange_answers_are_no_crash() -> None:
     assert codes(report(types=ok([]))) == {"Connection": "wrong_answer"}
-    assert codes(report(fields=ok({"fields": None}))) == {"Accounts": "wrong_answer", "Contacts": "wrong_answer"}
+    described = ("Accounts", "Contacts", "Products", "Services")
+    assert codes(report(fields=ok({"fields": None}))) == dict.fromkeys(described, "wrong_answer")
     assert codes(report(newest=ok(None))) == {}
 
 
 def test_a_missing_module_is_named() -> None:
-    found = report(types=ok({"types": ["Contacts"]}))
+    found = report(types=ok({"types": ["Contacts", "Products", "Services"]}))
     assert codes(found) == {"Accounts": "vtiger_module_missing"}
     assert not found.ok
 
