@@ -116,6 +116,14 @@ write, unmodified, in the ordinary tests.
 - `describe` of Accounts, Contacts, Products and Users: names and types from recorded records, labels as in the module's
   pages.
 
+## What is a guess
+
+- An item shows no tax that has become inactive and no price in an inactive currency; a tax that is made active again is
+  back on it.
+- A tax sent as `""` is carried with 0 per cent; how the API takes a tax off an item is not known.
+- A document's field of a tax keeps the label that the tax had when it was added.
+- A value that an administrator takes out of a picklist stays on the records that hold it.
+
 ## What is not emulated
 
 - Modules that `listtypes` names but this project does not use (Leads, Potentials, Vendors and so on).

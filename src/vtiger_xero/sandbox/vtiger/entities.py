@@ -18,6 +18,7 @@ Columns = Mapping[str, str | None]
 
 _REFERENCES = {Kind.REFERENCE, Kind.OWNER}
 _LONGEST_LABEL = 255
+_ON_THE_PAGE = Preferences(decimals=8)  # people may have more decimals than the user of the API
 
 
 class Entities:
@@ -218,7 +219,7 @@ class Entities:
         """What a person's input puts into the columns."""
         if unknown := set(values) - set(self.module.by_name):
             raise ValueError(f"{self._name} has no field {', '.join(sorted(unknown))}")
-        return {name: column(self.module.by_name[name], value, Preferences()) for name, value in values.items()}
+        return {name: column(self.module.by_name[name], value, _ON_THE_PAGE) for name, value in values.items()}
 
     def _preferences(self, user: str) -> Preferences:
         return Preferences.of(self._user(user).values)
@@ -335,8 +336,17 @@ class Taxes(PlainRecords):
     def delete(self, row: Row, user: str) -> None:
         """Make a tax inactive; its column stays."""
         self._demand_administrator(user)
-        row.values["deleted"] = "1"
-        row.deleted = True
+        self.bin(row, deleted=True)
+
+    def bin(self, row: Row, *, deleted: bool) -> None:
+        """Make a tax inactive, or active again."""
+        super().bin(row, deleted=deleted)
+        row.values["deleted"] = "1" if deleted else "0"
+
+    def write(self, row: Row, columns: Columns, user: str) -> None:
+        """Change columns of a tax; products keep the percentage that they carry."""
+        super().write(row, columns, user)
+        row.deleted = row.values.get("deleted") == "1"
 
     def insert(self, columns: Columns, user: str) -> Row:
         """Add a tax, which is Simple and Fixed unless said otherwise."""

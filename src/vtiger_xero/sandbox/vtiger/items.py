@@ -33,13 +33,24 @@ class Items(Entities):
                 "label": f"{row.values['currency_name']} {row.values['currency_code']}",
                 "default": "",
             }
-            for row in self._store.tables["Currency"].live()
+            for row in self._currencies()
         ]
         return [{**described, **each} for each in (*taxes, *prices)]
 
     def rates(self, row: Row) -> dict[str, Decimal]:
         """The taxes that a product carries, by name."""
         return {name: Decimal(row.values[name] or 0) for name in self._tax_names() if row.values.get(name)}
+
+    def edit(self, row: Row, values: Element, user: str) -> None:
+        """Change an item as a person would on its page; a tax that is given as nothing is taken off it.
+
+        Raises:
+            ValueError: the module has no such field.
+        """
+        self.write(row, self._typed(values, row.values.get("currency_id")), user)
+        for name in self._tax_names():
+            if name in values and values[name] in (None, ""):
+                row.values.pop(name, None)
 
     def _rewrite(self, row: Row, element: Element, user: str) -> Record:
         columns = self._columns(element, user)
@@ -54,9 +65,13 @@ class Items(Entities):
         return self.read(row)
 
     def _entered(self, values: Element) -> dict[str, str | None]:
+        return self._typed(values, None)
+
+    def _typed(self, values: Element, currency: str | None) -> dict[str, str | None]:
+        """What a person's input puts into the columns of an item that is priced in this currency."""
         own = {*self._tax_names(), *self._price_names(), "currency_id"}
         columns = super()._entered({name: value for name, value in values.items() if name not in own})
-        return {**columns, **self._beyond_fields(values, columns)}
+        return {**columns, **self._beyond_fields(values, {"currency_id": currency, **columns})}
 
     def _columns(self, element: Element, user: str) -> dict[str, str | None]:
         """The columns of the fields; from 8.0 on, a unit price that is not wholly a number is nothing."""
@@ -90,7 +105,11 @@ class Items(Entities):
         return [f"tax{row.number}" for row in self._store.tables["Tax"].live()]
 
     def _price_names(self) -> list[str]:
-        return [f"currency{row.number}" for row in self._store.tables["Currency"].live()]
+        return [f"currency{row.number}" for row in self._currencies()]
+
+    def _currencies(self) -> list[Row]:
+        """The active currencies; an item has a price in no other."""
+        return [row for row in self._store.tables["Currency"].live() if row.values.get("currency_status") == "Active"]
 
     def base_currency(self) -> str:
         """The id of the currency that the others are rated against."""

@@ -113,11 +113,11 @@ class VtigerSandbox:
         records.edit(row, values, ADMINISTRATOR)
 
     def delete(self, record_id: str) -> None:
-        """Put a record into the recycle bin."""
+        """Put a record into the recycle bin; a tax becomes inactive."""
         self._records.delete(record_id, ADMINISTRATOR)
 
     def restore(self, record_id: str) -> None:
-        """Take a record out of the recycle bin."""
+        """Take a record out of the recycle bin; a tax becomes active again."""
         records, row = self._records.find(record_id, deleted=True)
         records.bin(row, deleted=False)
 
@@ -145,6 +145,10 @@ class VtigerSandbox:
         size = {Kind.STRING: 255, Kind.DOUBLE: 2, Kind.CURRENCY: 2}.get(kind, 0)
         self._store.add_field(module, Field(name, label, kind, size, values=values, table="custom"))
         return name
+
+    def set_picklist(self, module: str, name: str, values: tuple[str, ...]) -> None:
+        """Let a picklist offer these values only; records keep what they hold, and the API takes any value still."""
+        self._store.set_values(module, name, values)
 
     def add_user(self, username: str, **preferences: str) -> str:
         """Add a user, by default an administrator like the first, and give back the access key."""

@@ -105,6 +105,12 @@ class Store:
         table = self.tables[module]
         table.module = replace(table.module, fields=(*table.module.fields, field))
 
+    def set_values(self, module: str, name: str, values: tuple[str, ...]) -> None:
+        """Give a picklist other values; rows keep what they hold."""
+        table = self.tables[module]
+        fields = (replace(each, values=values) if each.name == name else each for each in table.module.fields)
+        table.module = replace(table.module, fields=tuple(fields))
+
     def epoch(self) -> int:
         """The installation's own time in whole seconds since 1970."""
         return int((self._clock.now() + timedelta(seconds=self.skew)).timestamp())
