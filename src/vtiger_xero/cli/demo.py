@@ -26,7 +26,15 @@ from vtiger_xero.sync.workplace import connection_named
 NAME = "demo"
 
 #: How the sample company is synced.
-SETTINGS = {"organizations.enabled": "true", "organizations.direction": "both", "schedule": "15min"}
+SETTINGS = {
+    "organizations.enabled": "true",
+    "organizations.direction": "both",
+    "products.enabled": "true",
+    "products.direction": "both",
+    "services.enabled": "true",
+    "services.direction": "both",
+    "schedule": "15min",
+}
 
 
 def demo(

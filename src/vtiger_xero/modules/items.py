@@ -144,7 +144,7 @@ def preflight(
     """
     if side is Side.VTIGER:
         foreign = content.get("currency") is not None and "price" in fields
-        return "item_price_currency" if foreign else None
+        return "vtiger_price_foreign" if foreign else None
     code = plain(content.get("code"))
     if not code:
         return "item_code_missing"

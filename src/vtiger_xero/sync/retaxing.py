@@ -126,7 +126,7 @@ def _amendment(context: Context, record: Mirrored, rates: list[Changing]) -> Pla
         mark="",
         fields=("tax",),
         content=record.content,
-        extra={**record.extra, **columns, "tax": text},
+        extra=columns,
     )
     return Planned((intent,), write)
 
