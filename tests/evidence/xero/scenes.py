@@ -152,41 +152,98 @@ def items(official: Official) -> None:
     widget = xero.Item(
         code="W-1", name="Widget", sales_details=xero.Purchase(unit_price=Decimal("9.995"), account_code="200")
     )
-    made = api.create_items(tenant, xero.Items(items=[widget]), unitdp=4).items[0]
+    made = api.create_items(tenant, xero.Items(items=[widget]), unitdp=4, idempotency_key="one").items[0]
+    again = api.create_items(tenant, xero.Items(items=[widget]), unitdp=4, idempotency_key="one").items[0]
+    assert again.item_id == made.item_id
     assert made.sales_details.unit_price == Decimal("9.995")
-    with pytest.raises(AccountingBadRequestException):
+    with pytest.raises(AccountingBadRequestException) as refused:
         api.create_items(tenant, xero.Items(items=[widget]))
+    (element,) = refused.value.error_data["Elements"]
+    assert element["ValidationErrors"] == [{"Message": "Price List Item with Code 'W-1' already exists"}]
     matched = api.update_or_create_items(tenant, xero.Items(items=[xero.Item(code="W-1", name="Renamed")])).items[0]
     assert (matched.item_id, matched.name) == (made.item_id, "Renamed")
+    mixed = [xero.Item(code="B", name="Söhne &amp; “Co” 🎁"), xero.Item(code="W-1", name="n" * 50)]
+    both = api.create_items(tenant, xero.Items(items=mixed), summarize_errors=False, unitdp=4).items
+    assert [each.status_attribute_string for each in both] == ["OK", "ERROR"]
+    assert both[0].name == mixed[0].name
     api.update_item(tenant, made.item_id, xero.Items(items=[xero.Item(code="W-1", is_sold=False)]))
-    assert api.get_item(tenant, "W-1").items[0].is_sold is False
+    bought = api.get_item(tenant, "W-1", unitdp=4).items[0]
+    assert (bought.is_sold, bought.sales_details.unit_price) == (False, None)
+    chest = xero.Item(
+        code="CHEST",
+        inventory_asset_account_code="630",
+        purchase_details=xero.Purchase(unit_price=Decimal(95), cogs_account_code="310"),
+    )
+    tracked = api.create_items(tenant, xero.Items(items=[chest])).items[0]
+    official.sandbox.count_stock(tracked.item_id, Decimal("12.5"))
+    counted = api.get_item(tenant, tracked.item_id).items[0]
+    assert (counted.is_tracked_as_inventory, counted.quantity_on_hand) == (True, Decimal("12.5"))
+    assert counted.total_cost_pool == Decimal("1187.50")
     assert len(api.get_items(tenant, where='Code=="w-1"', order="Code", unitdp=4).items) == 1
-    api.delete_item(tenant, made.item_id)
+    by_id = api.get_items(tenant, where=f'ItemID==guid("{tracked.item_id}")').items
+    assert [each.code for each in by_id] == ["CHEST"]
+    assert [each.code for each in api.get_items(tenant, order="Code DESC").items] == ["W-1", "CHEST", "B"]
+    assert api.get_items(tenant, if_modified_since=datetime(2026, 1, 6, tzinfo=UTC)).items == []
+    note = xero.HistoryRecords(history_records=[xero.HistoryRecord(details="Synced")])
+    api.create_item_history(tenant, tracked.item_id, note)
+    assert api.get_item_history(tenant, tracked.item_id).history_records[0].details == "Synced"
+    for each in (made, both[0], tracked):
+        api.delete_item(tenant, each.item_id)
     assert api.get_items(tenant).items == []
 
 
+def accounts(official: Official) -> None:
+    """Create, refuse, change, archive and read accounts."""
+    api, tenant = official.accounting, official.tenant
+    sales = xero.Account(code="201", name="More sales", type=xero.AccountType.SALES, enable_payments_to_account=True)
+    made = api.create_account(tenant, sales).accounts[0]
+    assert (made._class, made.enable_payments_to_account) == ("REVENUE", True)
+    with pytest.raises(AccountingBadRequestException) as refused:
+        api.create_account(tenant, xero.Account(code="202", name="MORE sales", type=xero.AccountType.SALES))
+    (element,) = refused.value.error_data["Elements"]
+    assert element["ValidationErrors"] == [{"Message": "Please enter a unique Name."}]
+    renamed = xero.Accounts(accounts=[xero.Account(name="Sales & “more”", description="Söhne")])
+    assert api.update_account(tenant, made.account_id, renamed).accounts[0].name == "Sales & “more”"
+    archived = xero.Accounts(accounts=[xero.Account(status="ARCHIVED")])
+    assert api.update_account(tenant, made.account_id, archived).accounts[0].status == "ARCHIVED"
+    assert api.get_account(tenant, made.account_id).accounts[0].code == "201"
+    assert len(api.get_accounts(tenant, where='Type=="BANK"', order="Code").accounts) == 2
+    (owed,) = api.get_accounts(tenant, where='SystemAccount=="DEBTORS"').accounts
+    assert (owed.code, owed.system_account) == ("610", "DEBTORS")
+    usable = api.get_accounts(tenant, where='Status=="ACTIVE" AND Class=="REVENUE"', order="Code").accounts
+    assert [each.code for each in usable] == ["200", "260", "270"]
+    assert api.get_accounts(tenant, if_modified_since=datetime(2026, 1, 6, tzinfo=UTC)).accounts == []
+
+
+def tax_rates(official: Official) -> None:
+    """Create, change, delete and read tax rates."""
+    api, tenant = official.accounting, official.tenant
+    components = [xero.TaxComponent(name="A", rate=6), xero.TaxComponent(name="B", rate=4, is_compound=True)]
+    rate = xero.TaxRate(name="Both", tax_components=components, report_tax_type="OUTPUT")
+    made = api.create_tax_rates(tenant, xero.TaxRates(tax_rates=[rate])).tax_rates[0]
+    assert (made.tax_type, made.effective_rate, made.display_tax_rate) == ("TAX001", Decimal("10.24"), 10)
+    assert (made.can_apply_to_revenue, made.can_apply_to_expenses) == (True, False)
+    with pytest.raises(AccountingBadRequestException):
+        api.create_tax_rates(tenant, xero.TaxRates(tax_rates=[rate]))
+    components[0].rate = Decimal("6.5")
+    change = xero.TaxRate(tax_type="TAX001", name="Both &amp; more", tax_components=components)
+    changed = api.update_tax_rate(tenant, xero.TaxRates(tax_rates=[change])).tax_rates[0]
+    assert (changed.name, changed.effective_rate) == ("Both &amp; more", Decimal("10.76"))
+    deleted = xero.TaxRate(tax_type="TAX001", status="DELETED")
+    assert api.update_tax_rate(tenant, xero.TaxRates(tax_rates=[deleted])).tax_rates[0].status == "DELETED"
+    official.sandbox.amend("TaxRates", "INPUT", {"Status": "ARCHIVED"})
+    assert api.get_tax_rate_by_tax_type(tenant, "INPUT").tax_rates[0].status == "ARCHIVED"
+    assert api.get_tax_rate_by_tax_type(tenant, "OUTPUT2").tax_rates[0].display_tax_rate == 15
+    assert len(api.get_tax_rates(tenant, where='Status=="ACTIVE"').tax_rates) == 6
+    assert len(api.get_tax_rates(tenant, order="Name").tax_rates) == 8
+
+
 def settings(official: Official) -> None:
-    """The organisation, its chart, its rates, its currencies and its connection."""
+    """The organisation, its currencies, its tracking and its connection."""
     api, tenant = official.accounting, official.tenant
     organisation = api.get_organisations(tenant).organisations[0]
     assert (organisation.version, str(organisation.base_currency.value)) == ("NZ", "NZD")
     assert "UseMulticurrency" in {each.name for each in api.get_organisation_actions(tenant).actions}
-    account = api.create_account(
-        tenant, xero.Account(code="201", name="More sales", type=xero.AccountType.SALES)
-    ).accounts[0]
-    change = xero.Accounts(accounts=[xero.Account(status="ARCHIVED")])
-    assert api.update_account(tenant, account.account_id, change).accounts[0].status == "ARCHIVED"
-    assert api.get_account(tenant, account.account_id).accounts[0].code == "201"
-    assert len(api.get_accounts(tenant, where='Type=="BANK"', order="Code").accounts) == 2
-    components = [xero.TaxComponent(name="A", rate=6), xero.TaxComponent(name="B", rate=4, is_compound=True)]
-    rate = xero.TaxRate(name="Both", tax_components=components, report_tax_type="OUTPUT")
-    assert api.create_tax_rates(tenant, xero.TaxRates(tax_rates=[rate])).tax_rates[0].effective_rate == Decimal("10.24")
-    deleted = api.update_tax_rate(
-        tenant, xero.TaxRates(tax_rates=[xero.TaxRate(tax_type="TAX001", status="DELETED")])
-    ).tax_rates[0]
-    assert deleted.status == "DELETED"
-    assert api.get_tax_rate_by_tax_type(tenant, "OUTPUT2").tax_rates[0].display_tax_rate == 15
-    assert len(api.get_tax_rates(tenant, where='Status=="ACTIVE"').tax_rates) == 7
     assert api.create_currency(tenant, xero.Currency(code=xero.CurrencyCode.EUR)).currencies[0].description == "Euro"
     assert len(api.get_currencies(tenant).currencies) == 2
     category = api.get_tracking_categories(tenant).tracking_categories[0]
@@ -197,4 +254,4 @@ def settings(official: Official) -> None:
     assert official.identity.get_connections() == []
 
 
-SCENES: tuple[Scene, ...] = (contacts, invoices, payments, items, settings)
+SCENES: tuple[Scene, ...] = (contacts, invoices, payments, items, accounts, tax_rates, settings)

@@ -127,7 +127,10 @@ def test_unit_prices_have_four_places_when_asked_for(api: Api) -> None:
         ({"LineItems": [line(AccountCode="090")]}, "Account code '090' is not a valid code for this document."),
         ({"LineItems": [line(AccountCode="610")]}, "Account code '610' is not a valid code for this document."),
         ({"LineItems": [line(AccountCode="")]}, "Account code or ID must be specified"),
-        ({"LineItems": [line(TaxType="NONSENSE")]}, "Tax rate must be valid."),
+        (
+            {"LineItems": [line(TaxType="NONSENSE")]},
+            "The TaxType code NONSENSE does not exist or cannot be used for this type of transaction.",
+        ),
         ({"LineItems": [line(TaxType="INPUT2")]}, "The TaxType code 'INPUT2' cannot be used with account code '200'."),
         ({"LineItems": [line(TaxAmount="11")]}, "The tax amount cannot be greater than the line amount!"),
         ({"LineItems": [line(LineAmount="11")]}, "The line total 11.00 does not match the expected line total 10.00"),

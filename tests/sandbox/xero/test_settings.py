@@ -1,8 +1,4 @@
-"""Accounts, tax rates, currencies, tracking, items, and what the organisation allows."""
-
-import json
-from decimal import Decimal
-from typing import Any
+"""Accounts, tax rates, currencies, tracking, and what the organisation allows."""
 
 import pytest
 from tests.sandbox.xero.conftest import Api
@@ -44,6 +40,12 @@ def test_accounts(api: Api) -> None:
     assert [each["Code"] for each in found] == ["090", "091", "860"]
     assert [each["Class"] for each in found] == ["ASSET", "ASSET", "LIABILITY"]
     made = api.write("PUT", "/Accounts", {"Code": "201", "Name": "Sales & More", "Type": "SALES"})
+    assert (made["Class"], made["Status"], made["EnablePaymentsToAccount"]) == ("REVENUE", "ACTIVE", False)
+    assert "SystemAccount" not in made
+    assert found[2]["SystemAccount"] == "ROUNDING"
+    assert api.refused("PUT", "/Accounts", {"Code": "20000000001", "Name": "x", "Type": "SALES"}) == [
+        "Account Code is too long. Maximum of 10 characters allowed"
+    ]
     path = f"/Accounts/{made['AccountID']}"
     assert api.refused("PUT", "/Accounts", {"Name": "sales & more", "Type": "SALES"}) == ["Please enter a unique Name."]
     assert "own" in api.refused("POST", path, {"Status": "ARCHIVED", "Name": "x"})[0]
@@ -80,7 +82,54 @@ def test_rules_of_tax_rates(api: Api) -> None:
     assert "All components" in api.refused("POST", "/TaxRates", renamed)[0]
     assert api.write("POST", "/TaxRates", {"TaxType": "TAX001", "Status": "DELETED"})["Status"] == "DELETED"
     deleted = invoice(api, LineItems=[line(TaxType="TAX001")])
-    assert api.refused("PUT", "/Invoices", deleted) == ["Tax rate must be valid."]
+    assert api.refused("PUT", "/Invoices", deleted) == [
+        "The TaxType code TAX001 does not exist or cannot be used for this type of transaction.",
+        "The TaxType code 'TAX001' cannot be used with account code '200'.",
+    ]
+    again = api.write("PUT", "/TaxRates", {"Name": "Old", "TaxComponents": component, "ReportTaxType": "OUTPUT"})
+    assert again["TaxType"] == "TAX002"
+
+
+def test_a_rate_applies_as_xeros_own_of_the_same_report(api: Api) -> None:
+    def applies(report: str) -> tuple[bool, bool]:
+        sent = {"Name": report, "TaxComponents": [{"Name": "VAT", "Rate": 8}], "ReportTaxType": report}
+        made = api.write("PUT", "/TaxRates", sent)
+        return made["CanApplyToRevenue"], made["CanApplyToExpenses"]
+
+    assert (applies("OUTPUT"), applies("INPUT"), applies("MOSSSALES")) == ((True, False), (False, True), (True, True))
+    bought = line(TaxType="TAX002")
+    assert api.refused("PUT", "/Invoices", invoice(api, LineItems=[bought])) == [
+        "The TaxType code 'TAX002' cannot be used with account code '200'."
+    ]
+
+
+def test_tax_rates_heed_no_date_and_accounts_do(api: Api, clock: VirtualClock) -> None:
+    clock.sleep(600)
+    since = {"If_Modified_Since": "2026-01-05T09:05:00"}
+    every = api.get("/TaxRates")["TaxRates"]
+    assert api.get("/TaxRates", **since)["TaxRates"] == every
+    assert api.get("/Accounts", **since)["Accounts"] == []
+    api.write("PUT", "/Accounts", {"Code": "201", "Name": "New", "Type": "SALES"})
+    assert [each["Code"] for each in api.get("/Accounts", **since)["Accounts"]] == ["201"]
+
+
+def test_people_change_rates_and_accounts(api: Api, xero: XeroSandbox, clock: VirtualClock) -> None:
+    part, top = {"Name": "Part", "Rate": "2"}, {"Name": "Top", "Rate": "3", "IsCompound": True}
+    made = xero.create("TaxRates", {"Name": "Levy", "ReportTaxType": "OUTPUT", "TaxComponents": [part, top]})
+    xero.edit("TaxRates", made, {"Name": "Levy &amp; more", "TaxComponents": [{**part, "Rate": "2.5"}, top]})
+    xero.amend("TaxRates", "OUTPUT2", {"Status": "ARCHIVED"})
+    rates = {each["TaxType"]: each for each in api.get("/TaxRates")["TaxRates"]}
+    assert (rates[made]["Name"], rates[made]["EffectiveRate"]) == ("Levy &amp; more", 5.575)
+    assert rates["OUTPUT2"]["Status"] == "ARCHIVED"
+    assert len(api.get('/TaxRates?where=Status=="ACTIVE"')["TaxRates"]) == len(rates) - 1
+    accounts = {each["Code"]: each["AccountID"] for each in xero.elements("Accounts")}
+    clock.sleep(60)
+    xero.edit("Accounts", accounts["260"], {"Status": "ARCHIVED"})
+    xero.amend("Accounts", accounts["090"], {"Status": "ARCHIVED", "EnablePaymentsToAccount": False})
+    xero.delete("Accounts", accounts["270"])
+    found = api.get('/Accounts?where=Status=="ARCHIVED"', If_Modified_Since="2026-01-05T09:00:30")["Accounts"]
+    assert {each["Code"] for each in found} == {"090", "260"}
+    assert api.call("GET", f"/Accounts/{accounts['270']}").status_code == 404
 
 
 def test_a_plan_without_other_currencies(api: Api, xero: XeroSandbox) -> None:
@@ -99,62 +148,3 @@ def test_tracking_on_lines(api: Api) -> None:
     assert (shown["TrackingCategoryID"], shown["Option"]) == (category["TrackingCategoryID"], "North")
     unknown = invoice(api, LineItems=[line(Tracking=[{"Name": "Region", "Option": "Mars"}])])
     assert api.refused("PUT", "/Invoices", unknown) == ["The tracking category or its option could not be found"]
-
-
-def test_items_give_defaults_to_lines(api: Api) -> None:
-    details = {"UnitPrice": "12.345", "AccountCode": "200", "TaxType": "ZERORATEDOUTPUT"}
-    item = {"Code": "W-1", "Name": "Widget & Söhne", "Description": "A widget", "SalesDetails": details}
-    made = api.write("PUT", "/Items", item)
-    assert made["SalesDetails"]["UnitPrice"] == 12.35
-    saved = api.write("PUT", "/Invoices", invoice(api, LineItems=[{"ItemCode": "w-1", "Quantity": 2}]))
-    (shown,) = saved["LineItems"]
-    assert (shown["Description"], shown["ItemCode"], shown["TaxType"]) == ("A widget", "W-1", "ZERORATEDOUTPUT")
-    assert amounts(saved) == ("24.70", "0.00", "24.70")
-    unknown = invoice(api, LineItems=[line(ItemCode="X")])
-    assert api.refused("PUT", "/Invoices", unknown) == ["Item code 'X' is not valid"]
-
-
-def test_items_are_matched_by_code_and_unique(api: Api) -> None:
-    first = api.write("PUT", "/Items", {"Code": "W-1", "Name": "One"})
-    assert api.refused("PUT", "/Items", {"Code": "W-1"}) == ["Price List Item with Code 'W-1' already exists"]
-    again = api.write("POST", "/Items", {"Code": "W-1", "Name": "Two"})
-    assert (again["ItemID"], again["Name"]) == (first["ItemID"], "Two")
-    assert api.get("/Items/W-1")["Items"][0]["Name"] == "Two"
-    assert api.call("DELETE", "/Items/W-1").status_code == 204
-    assert "pagination" not in api.get("/Items?page=1")
-    assert api.call("GET", "/Items/W-1").status_code == 404
-
-
-def test_an_item_that_is_not_sold_has_no_price(api: Api) -> None:
-    item = {"Code": "W", "Description": "x", "SalesDetails": {"UnitPrice": 5}, "IsPurchased": False}
-    api.write("PUT", "/Items", item)
-    after = api.write("POST", "/Items", {"Code": "W", "IsSold": False})
-    assert (after["SalesDetails"], "Description" in after) == ({}, False)
-
-
-def test_four_places_in_prices(api: Api) -> None:
-    item = {"Code": "W", "SalesDetails": {"UnitPrice": "0.12345"}}
-    assert api.write("PUT", "/Items?unitdp=4", item)["SalesDetails"]["UnitPrice"] == 0.1235
-    assert b'"UnitPrice":0.12}' in api.call("GET", "/Items").data
-
-
-def test_stock_of_tracked_items(api: Api) -> None:
-    item: dict[str, Any] = {
-        "Code": "T",
-        "InventoryAssetAccountCode": "630",
-        "PurchaseDetails": {"UnitPrice": 4, "COGSAccountCode": "310"},
-    }
-    assert api.refused("PUT", "/Items", {**item, "InventoryAssetAccountCode": "200"})
-    assert api.write("PUT", "/Items", item)["IsTrackedAsInventory"] is True
-    sale = invoice(api, LineItems=[line(ItemCode="T", Quantity=3)])
-    short = ["Insufficient stock. Items are eligible for backorder."]
-    assert api.refused("PUT", "/Invoices", sale) == short
-    bill = invoice(api, Type="ACCPAY", LineItems=[line(ItemCode="T", Quantity=5, UnitAmount=4, AccountCode="630")])
-    api.write("PUT", "/Invoices", bill)
-    sold = api.write("PUT", "/Invoices", sale)
-    raw = json.loads(api.call("GET", "/Items/T").data, parse_float=Decimal)["Items"][0]
-    assert (raw["QuantityOnHand"], raw["TotalCostPool"]) == (Decimal("2.0000"), Decimal("8.00"))
-    assert api.refused("PUT", "/Invoices", sale) == short
-    api.write("POST", f"/Invoices/{sold['InvoiceID']}", {"Status": "VOIDED"})
-    api.write("PUT", "/Invoices", sale)
-    assert api.write("PUT", "/Invoices?allowBackorders=true", sale)["Status"] == "AUTHORISED"

@@ -14,8 +14,9 @@ from vtiger_xero.sandbox.xero.wire import Element, fold, ms_date
 
 SETTINGS_READ = frozenset({"accounting.settings", "accounting.settings.read"})
 SETTINGS_WRITE = frozenset({"accounting.settings"})
+_LONGEST_CODE = 10
 _PLAIN: Mapping[str, Kind] = {
-    "Code": Text(10),
+    "Code": Text(),
     "Name": Text(150),
     "Type": Choice("Xero.AccountType", tuple(CLASS_OF)),
     "Status": Choice("Xero.AccountStatus", ("ACTIVE", "ARCHIVED")),
@@ -96,6 +97,8 @@ class Accounts(Resource):
         return Saved(record)
 
     def _errors(self, record: Record) -> Iterator[str]:
+        if len(record.values.get("Code", "")) > _LONGEST_CODE:
+            yield f"Account Code is too long. Maximum of {_LONGEST_CODE} characters allowed"
         for name in ("Code", "Name"):
             value = record.values.get(name, "")
             if value and any(each.id != record.id for each in self.table.find(name, fold(value))):

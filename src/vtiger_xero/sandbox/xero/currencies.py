@@ -63,6 +63,7 @@ class TrackingCategories(Resource):
     read_scopes = SETTINGS_READ
     write_scopes = SETTINGS_WRITE
     paged = False
+    dated = False
     fields: ClassVar[FieldTypes] = {
         "TrackingCategoryID": FieldType.GUID,
         "Name": FieldType.TEXT,

@@ -18,6 +18,11 @@ _DETAILS = Shape(
     "Xero.ItemDetails",
     {"UnitPrice": Number(), "AccountCode": Text(10), "COGSAccountCode": Text(10), "TaxType": Text()},
 )
+_DETAILED: Mapping[str, tuple[str, str]] = {
+    "SalesDetails": ("IsSold", "Description"),
+    "PurchaseDetails": ("IsPurchased", "PurchaseDescription"),
+}
+"""Both kinds of details: the flag that an item has them, and the text that belongs to them."""
 _PLAIN = ("Code", "Name", "Description", "PurchaseDescription")
 
 
@@ -48,6 +53,7 @@ class Items(HistoryRecords):
     )
     write_scopes = frozenset({"accounting.settings", "accounting.invoices"})
     paged = False
+    most_per_write = 500
     no_errors: ClassVar[Mapping[str, bool]] = {}
     fields: ClassVar[FieldTypes] = {
         "ItemID": FieldType.GUID,
@@ -71,21 +77,16 @@ class Items(HistoryRecords):
 
     def create(self, element: Element, query: Query) -> Saved:
         """Add an item; its code must be no other's."""
-        values = {"IsSold": True, "IsPurchased": True, **element}
-        tracked = bool(element.get("InventoryAssetAccountCode"))
-        if tracked:
-            values |= {"QuantityOnHand": Decimal(0), "TotalCostPool": Decimal(0)}
-        values["IsTrackedAsInventory"] = tracked
-        return self._save_checked(self.books.record(self._normal(values, query)))
+        values = {"IsSold": True, "IsPurchased": True, **_rounded(element, query)}
+        return self._save_checked(self.books.record(_normal(values)))
 
     def update(self, record: Record, element: Element, query: Query) -> Saved:
-        """Change what the element names."""
-        changes = {name: value for name, value in element.items() if name != "ItemID"}
-        for name in ("SalesDetails", "PurchaseDetails"):
+        """Change what the element names; a price that isn't sent keeps its decimals."""
+        changes = {name: value for name, value in _rounded(element, query).items() if name != "ItemID"}
+        for name in _DETAILED:
             if name in changes:
                 changes[name] = {**record.values.get(name, {}), **changes[name]}
-        values = self._normal({**record.values, **changes}, query)
-        return self._save_checked(Record(record.id, values, self.books.now()))
+        return self._save_checked(Record(record.id, _normal({**record.values, **changes}), self.books.now()))
 
     def delete_one(self, key: str) -> None:
         """Answer ``DELETE /Items/{key}``."""
@@ -95,7 +96,7 @@ class Items(HistoryRecords):
         """An item; the fields without a value are left out."""
         values = dict(record.values)
         places = Decimal(1).scaleb(-view.unit_places)
-        for name in ("SalesDetails", "PurchaseDetails"):
+        for name in _DETAILED:
             details = dict(values.get(name, {}))
             if "UnitPrice" in details:
                 details["UnitPrice"] = rounded(details["UnitPrice"], places)
@@ -104,24 +105,6 @@ class Items(HistoryRecords):
             values["QuantityOnHand"] = rounded(values["QuantityOnHand"], QUANTITY)
             values["TotalCostPool"] = rounded(values["TotalCostPool"], CENT)
         return {"ItemID": record.id, **values, "UpdatedDateUTC": ms_date(record.updated)}
-
-    def _normal(self, values: Element, query: Query) -> Element:
-        """Blank texts cleared, prices rounded, and nothing about selling of an item that isn't sold."""
-        places = Decimal(1).scaleb(-unit_places(query))
-        normal = {name: value for name, value in values.items() if value != ""}
-        for name, flag, text in (
-            ("SalesDetails", "IsSold", "Description"),
-            ("PurchaseDetails", "IsPurchased", "PurchaseDescription"),
-        ):
-            if not normal[flag]:
-                normal.pop(name, None)
-                normal.pop(text, None)
-            details = {field: value for field, value in normal.get(name, {}).items() if value != ""}
-            if "UnitPrice" in details:
-                details["UnitPrice"] = rounded(details["UnitPrice"], places)
-            if details:
-                normal[name] = details
-        return normal
 
     def _save_checked(self, record: Record) -> Saved:
         errors = list(self._errors(record))
@@ -137,7 +120,7 @@ class Items(HistoryRecords):
             yield "Item code must be specified"
         elif any(each.id != record.id for each in self.table.find("Code", fold(code))):
             yield f"Price List Item with Code '{code}' already exists"
-        for name in ("SalesDetails", "PurchaseDetails"):
+        for name in _DETAILED:
             yield from self._details_errors(values.get(name, {}))
         if values["IsTrackedAsInventory"]:
             yield from self._tracking_errors(values)
@@ -156,3 +139,31 @@ class Items(HistoryRecords):
             yield "The inventory asset account must be of type INVENTORY"
         if not values.get("PurchaseDetails", {}).get("COGSAccountCode"):
             yield "COGSAccountCode must be specified for a tracked item"
+
+
+def _rounded(element: Element, query: Query) -> Element:
+    """An element as sent, its prices rounded to the decimals that the call asks for."""
+    places = Decimal(1).scaleb(-unit_places(query))
+    sent = dict(element)
+    for name in _DETAILED:
+        if "UnitPrice" in sent.get(name, {}):
+            sent[name] = {**sent[name], "UnitPrice": rounded(sent[name]["UnitPrice"], places)}
+    return sent
+
+
+def _normal(values: Element) -> Element:
+    """Blank texts cleared; of an item that isn't sold (or bought) nothing about that; its stock, where it has one."""
+    normal = {name: value for name, value in values.items() if value != ""}
+    tracked = normal["IsTrackedAsInventory"] = "InventoryAssetAccountCode" in normal
+    if tracked:
+        normal = {"QuantityOnHand": Decimal(0), "TotalCostPool": Decimal(0), **normal}
+    for name, (flag, text) in _DETAILED.items():
+        details = {field: value for field, value in normal.pop(name, {}).items() if value != ""}
+        if not normal[flag]:
+            normal.pop(text, None)
+            continue
+        if name == "PurchaseDetails":
+            details.pop("AccountCode" if tracked else "COGSAccountCode", None)  # applies to the other kind only
+        if details:
+            normal[name] = details
+    return normal

@@ -233,13 +233,17 @@ class Pricing:
             line["TaxAmount"] = ZERO
             return
         rate = self.books.tax_rates.records.get(line["TaxType"])
-        if rate is None or rate.values["Status"] != "ACTIVE":
-            self.errors.append("Tax rate must be valid.")
+        usable = rate is not None and rate.values["Status"] == "ACTIVE"
+        if not usable:
+            self.errors.append(
+                f"The TaxType code {line['TaxType']} does not exist or cannot be used for this type of transaction."
+            )
+        if account and not (usable and rate and rate.values[_APPLIES[CLASS_OF[account.values["Type"]]]]):
+            code = line["AccountCode"]
+            self.errors.append(f"The TaxType code '{line['TaxType']}' cannot be used with account code '{code}'.")
+        if rate is None or not usable:
             line["TaxAmount"] = ZERO
             return
-        if account and not rate.values[_APPLIES[CLASS_OF[account.values["Type"]]]]:
-            code = line["AccountCode"]
-            self.errors.append(f"The TaxType code '{rate.id}' cannot be used with account code '{code}'.")
         amount = line["LineAmount"]
         if "TaxAmount" in line:
             line["TaxAmount"] = rounded(line["TaxAmount"])

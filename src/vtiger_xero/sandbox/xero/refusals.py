@@ -96,6 +96,11 @@ def no_data(singular: str) -> RefusedError:
     return api_exception(17, "NoDataProcessedException", message)
 
 
+def too_many(singular: str, most: int) -> RefusedError:
+    """The body holds more elements than the endpoint takes."""
+    return api_exception(10, "ValidationException", f"A request may carry {most} elements of {singular} at most")
+
+
 def key_reused(key: str) -> RefusedError:
     """The idempotency key came with another request before."""
     message = f"Idempotency Key: {key} is used with a different request."

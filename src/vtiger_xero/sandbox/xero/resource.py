@@ -10,7 +10,14 @@ from typing import Any, ClassVar
 
 from vtiger_xero.sandbox.xero.books import Books
 from vtiger_xero.sandbox.xero.endpoint import Endpoint, Query
-from vtiger_xero.sandbox.xero.refusals import InvalidElementError, method_not_allowed, no_data, not_found, validation
+from vtiger_xero.sandbox.xero.refusals import (
+    InvalidElementError,
+    method_not_allowed,
+    no_data,
+    not_found,
+    too_many,
+    validation,
+)
 from vtiger_xero.sandbox.xero.shapes import ListOf, Shape
 from vtiger_xero.sandbox.xero.store import Record, Table
 from vtiger_xero.sandbox.xero.where import FieldTypes, parse_where, sort_by
@@ -70,7 +77,9 @@ class Resource(Endpoint):
         id_field: the name of an element's id.
         shape: what may be written.
         paged: whether pages can be asked for.
+        dated: whether lists heed ``If-Modified-Since``.
         one_per_write: whether a write may carry one element only; what follows it is ignored.
+        most_per_write: how many elements a write may carry at most; 0 for any number.
         no_errors: the flag that says so of an element that was saved.
         fields: what ``where`` and ``order`` may name.
     """
@@ -79,7 +88,9 @@ class Resource(Endpoint):
     id_field: ClassVar[str]
     shape: ClassVar[Shape]
     paged: ClassVar[bool] = True
+    dated: ClassVar[bool] = True
     one_per_write: ClassVar[bool] = False
+    most_per_write: ClassVar[int] = 0
     no_errors: ClassVar[Mapping[str, bool]] = {"HasValidationErrors": False}
     fields: ClassVar[FieldTypes] = {}
 
@@ -195,7 +206,7 @@ class Resource(Endpoint):
         return selected
 
     def _filtered(self, query: Query) -> list[Record]:
-        since = query.since or _FIRST
+        since = query.since if query.since and self.dated else _FIRST
         passes = self.passes(query)
         where = query.text("where")
         parsed = parse_where(where, self.singular, self.fields, self.value) if where.strip() else None
@@ -263,6 +274,8 @@ class Resource(Endpoint):
         elements = list(body) if isinstance(body, Sequence) and not isinstance(body, str) else [body]
         if not elements or not all(isinstance(each, Mapping) and each for each in elements):
             raise no_data(self.singular)
+        if self.most_per_write and len(elements) > self.most_per_write:
+            raise too_many(self.singular, self.most_per_write)
         return elements[:1] if self.one_per_write else elements
 
     def _given(self, element: Element) -> Record | None:

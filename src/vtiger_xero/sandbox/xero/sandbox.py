@@ -31,6 +31,9 @@ from vtiger_xero.sandbox.xero.wire import Element
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
+_BY_HAND = Query({"unitdp": "4"})
+"""People may type four decimals of a price."""
+
 
 class XeroSandbox:
     """One emulated Xero organisation and one app connected to it; safe for threads.
@@ -191,7 +194,7 @@ class XeroSandbox:
         """
         resource = self._resources[plural]
         with self._lock, self.books.store.savepoint():
-            return resource.create(resource.shape.bind(values, plural), Query({})).record.id
+            return resource.create(resource.shape.bind(values, plural), _BY_HAND).record.id
 
     def edit(self, plural: str, record_id: str, values: Mapping[str, object]) -> None:
         """Change something by the rules of its endpoint.
@@ -202,7 +205,47 @@ class XeroSandbox:
         """
         resource = self._resources[plural]
         with self._lock, self.books.store.savepoint():
-            resource.update(resource.table.records[record_id], resource.shape.bind(values, plural), Query({}))
+            resource.update(resource.table.records[record_id], resource.shape.bind(values, plural), _BY_HAND)
+
+    def amend(self, plural: str, record_id: str, values: Mapping[str, object]) -> None:
+        """Change something past the rules of its endpoint: what only Xero's own pages, or Xero itself, can.
+
+        A bank account is archived, say, or the percentage of one of Xero's own tax rates is another.
+
+        Args:
+            plural: the endpoint.
+            record_id: of the record; a tax rate's is its type.
+            values: by the API's names; those that the API doesn't write are taken as they are.
+
+        Raises:
+            KeyError: there is no such record.
+        """
+        resource = self._resources[plural]
+        with self._lock:
+            record = resource.table.records[record_id]
+            changed = {**record.values, **values, **resource.shape.bind(values, plural)}
+            resource.table.put(Record(record.id, changed, self._clock.now()))
+
+    def delete(self, plural: str, record_id: str) -> None:
+        """Remove something for good, as people can an item or an account that nothing needs.
+
+        Raises:
+            KeyError: there is no such record.
+        """
+        with self._lock:
+            self._resources[plural].table.remove(record_id)
+
+    def count_stock(self, item_id: str, quantity: Decimal) -> None:
+        """Set what is on hand of a tracked item, valued at its purchase price; as with invoices, its date stays.
+
+        Raises:
+            KeyError: there is no such item, or it isn't tracked.
+        """
+        with self._lock:
+            item = self.books.items.records[item_id]
+            price = item.values["PurchaseDetails"].get("UnitPrice", Decimal(0))
+            counted = {"QuantityOnHand": quantity, "TotalCostPool": quantity * price}
+            self.books.items.put(Record(item.id, {**item.values, **counted}, item.updated))
 
     def allocate_credit(self, credit_note_id: str, invoice_id: str, amount: Decimal) -> None:
         """Set a credit note's amount against an invoice.

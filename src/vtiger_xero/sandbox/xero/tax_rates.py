@@ -53,7 +53,7 @@ class TaxRates(Resource):
         {
             "TaxType": Text(),
             "Name": Text(50),
-            "Status": Choice("Xero.TaxRateStatus", ("ACTIVE", "DELETED")),
+            "Status": Choice("Xero.TaxRateStatus", ("ACTIVE", "DELETED", "ARCHIVED", "PENDING")),
             "ReportTaxType": Text(),
             "TaxComponents": ListOf(_COMPONENT),
         },
@@ -61,6 +61,7 @@ class TaxRates(Resource):
     read_scopes = SETTINGS_READ
     write_scopes = SETTINGS_WRITE
     paged = False
+    dated = False
     one_per_write = True
     no_errors: ClassVar[Mapping[str, bool]] = {}
     fields: ClassVar[FieldTypes] = {
@@ -80,7 +81,7 @@ class TaxRates(Resource):
 
     def match(self, element: Element) -> Record | None:
         """The user's rate of this name."""
-        found = [each for each in self.table.records.values() if each.values["Name"] == element.get("Name")]
+        found = [each for each in self._undeleted() if each.values["Name"] == element.get("Name")]
         return found[0] if found and "TaxType" not in element else None
 
     def create(self, element: Element, query: Query) -> Saved:
@@ -91,18 +92,18 @@ class TaxRates(Resource):
             errors.append("A tax rate must have a name and at least one component")
         if not report and self.books.region in {Region.AU, Region.NZ, Region.UK}:
             errors.append("ReportTaxType must be specified")
-        if any(each.values["Name"] == element.get("Name") for each in self.table.records.values()):
+        if any(each.values["Name"] == element.get("Name") for each in self._undeleted()):
             errors.append("A tax rate with this name already exists")
         if errors:
             raise InvalidElementError(*errors)
-        number = 1 + sum(each.startswith("TAX0") for each in self.table.records)
+        number = 1 + sum(_made_by_hand(each) for each in self.table.records)
         values = {
             "TaxType": f"TAX{number:03}",
             "Name": element["Name"],
             "Status": "ACTIVE",
             **({"ReportTaxType": report} if report else {}),
             "TaxComponents": [_component(each) for each in element["TaxComponents"]],
-            **dict.fromkeys(_APPLIES, True),
+            **self._applies(report),
         }
         return self._put(values)
 
@@ -130,17 +131,32 @@ class TaxRates(Resource):
         """A rate's field."""
         return self.render(record, View()).get(name)
 
+    def _undeleted(self) -> list[Record]:
+        return [each for each in self.table.records.values() if each.values["Status"] != "DELETED"]
+
+    def _applies(self, report: str | None) -> Element:
+        """With which accounts a rate may be used: as the first of Xero's own rates that go into the same report."""
+        for rate in self.table.records.values():
+            if report and rate.values.get("ReportTaxType") == report and not _made_by_hand(rate.id):
+                return {name: rate.values[name] for name in _APPLIES}
+        return dict.fromkeys(_APPLIES, True)
+
     def _put(self, values: Element) -> Saved:
         record = Record(values["TaxType"], values, self.books.now())
         self.table.put(record)
         return Saved(record)
 
     def _update_errors(self, record: Record, element: Element) -> Iterator[str]:
-        if not record.id.startswith("TAX0"):
+        if not _made_by_hand(record.id):
             yield "System tax rates cannot be updated"
         names = {each["Name"] for each in record.values["TaxComponents"]}
         if "TaxComponents" in element and not names <= {each.get("Name") for each in element["TaxComponents"]}:
             yield "All components of the tax rate must be sent, by their names"
+
+
+def _made_by_hand(tax_type: str) -> bool:
+    """Whether a rate is one that people have made: Xero's own have types that say what they are."""
+    return tax_type.startswith("TAX")
 
 
 def _component(sent: Element) -> Element:
