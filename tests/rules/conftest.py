@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from tests.rules.office import Office
+from tests.rules.shop import Shop
 from tests.unit.sync.world import clear
 
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
@@ -34,3 +35,19 @@ def office_with(rules_database: Database) -> Callable[[Dialect], Office]:
     """Makes an office with another version of Vtiger."""
     clear(rules_database)
     return lambda dialect: Office(rules_database, dialect)
+
+
+@pytest.fixture
+def shop(rules_database: Database) -> Iterator[Shop]:
+    """A shop, and the rule for all rules."""
+    clear(rules_database)
+    shop = Shop(rules_database)
+    yield shop
+    shop.check_quiet()
+
+
+@pytest.fixture
+def shop_with(rules_database: Database) -> Callable[[Dialect], Shop]:
+    """Makes a shop with another version of Vtiger."""
+    clear(rules_database)
+    return lambda dialect: Shop(rules_database, dialect)
