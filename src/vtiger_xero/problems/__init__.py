@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
 
-from vtiger_xero.problems import deciding, machine, matching, reaching, reasons, vtiger, xero
+from vtiger_xero.problems import deciding, items, machine, matching, reaching, reasons, vtiger, xero
 from vtiger_xero.problems.problem import Cure, Problem
 
 __all__ = ["CATALOGUE", "Cure", "LimitedError", "NoAnswerError", "Problem", "SyncError", "WholeBatchRefusedError"]
@@ -21,6 +21,7 @@ CATALOGUE: Mapping[str, Problem] = {
         matching.PROBLEMS,
         vtiger.PROBLEMS,
         xero.PROBLEMS,
+        items.PROBLEMS,
         reasons.PROBLEMS,
         deciding.PROBLEMS,
     )
