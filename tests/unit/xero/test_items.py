@@ -82,7 +82,14 @@ def test_an_item_is_read() -> None:
 
 
 def test_an_item_with_nothing_but_its_id_and_code_is_read() -> None:
-    bare = {"ItemID": ID, "Code": "A", "Name": None, "Description": " ", "SalesDetails": {}, "PurchaseDetails": None}
+    bare: dict[str, object] = {
+        "ItemID": ID,
+        "Code": "A",
+        "Name": None,
+        "Description": " ",
+        "SalesDetails": {},
+        "PurchaseDetails": None,
+    }
     row = decode(bare)
     assert isinstance(row, Observation)
     assert (row.content, row.extra, row.mark) == ({"code": "A"}, {}, None)
@@ -192,7 +199,7 @@ def test_what_concerns_sales_is_sent_as_a_whole(field: str) -> None:
     changed = {"price": "6.5", "account": "210", "tax": "NONE"}[field]
     whole = {"UnitPrice": 5, "AccountCode": "200", "TaxType": "OUTPUT2"}
     member = {"price": "UnitPrice", "account": "AccountCode", "tax": "TaxType"}[field]
-    sent = element(update(field, **{**held, field: changed}))
+    sent = element(update(field, extra=None, **{**held, field: changed}))
     assert sent == {
         "ItemID": ID,
         "Code": "A1",
