@@ -14,7 +14,6 @@ from vtiger_xero.domain.records import Item, content_of
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.xero.codec import cut, decoded, filled, moment_of, one_line, plain_decimal
-from vtiger_xero.xero.where import quoted
 
 #: The longest texts that Xero takes and that are cut where they are longer. A code is never cut, as what is left would
 #: be another item's; a longer one is for the preflight to refuse.
@@ -65,17 +64,13 @@ class ItemCodec:
     resource = "Items"
     id_field = "ItemID"
     key_field = "Code"
-    tells_changes = True
+    always_whole = False
     list_params: Mapping[str, str] = {"order": "ItemID", "unitdp": "4"}
     write_params: Mapping[str, str] = {"unitdp": "4"}
 
     def decode(self, element: object) -> Observation | Unreadable:
         """An item as it is in Xero."""
         return decoded(self, Module.ITEMS, element, _understood)
-
-    def id_test(self, item_id: str) -> str:
-        """A ``where`` clause that this item passes."""
-        return f"ItemID==guid({quoted(item_id)})"
 
     def encode(self, write: Write) -> Mapping[str, Any]:
         """An item with the fields that are to change, and always its code; each of its details whole or not at all.

@@ -18,7 +18,7 @@ from vtiger_xero.xero.identity import App, Grant, IdentityServer
 IDENTITY_URL = "https://identity.xero.com"
 
 #: What the app must be allowed to do: granular scopes, the only ones for apps made since March 2026.
-SCOPES = ("accounting.contacts", "accounting.settings.read")
+SCOPES = ("accounting.contacts", "accounting.settings")
 
 #: How long before its end a token is renewed, so that a call that waits for its turn still finds it good.
 EARLY = timedelta(minutes=3)

@@ -88,16 +88,12 @@ class ListCodec(Codec, Protocol):
     """A codec of a resource that Xero gives as one list.
 
     Attributes:
-        tells_changes: whether Xero can be asked for what has changed since.
+        always_whole: whether it is never asked for less than all: it is short, and Xero does not tell what changed.
         list_params: of the query with which it is read; an order by id, where the list may be longer than a page.
     """
 
-    tells_changes: bool
+    always_whole: bool
     list_params: Mapping[str, str]
-
-    def id_test(self, record_id: str) -> str:
-        """A ``where`` clause that the record of this id passes."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +131,7 @@ class ListReader:
         if kept is not None and after is not None and (kept.since, kept.after) == (since, after):
             reply, start = kept.reply, kept.place
         else:
-            reply = self._list({}, since if self._codec.tells_changes else None)
+            reply = self._list({}, None if self._codec.always_whole else since)
             start = self._behind(reply.elements, after) if after else 0
         end = start + PAGE_SIZE
         rows = [self._codec.decode(element) for element in reply.elements.between(start, end)]
@@ -147,25 +143,28 @@ class ListReader:
 
     def look_up(self, keys: Sequence[str]) -> list[Observation]:
         """The records with these keys, compared as Xero does: without case."""
-        tests = [f"{self._codec.key_field}=={quoted(one_line(key))}" for key in keys]
-        return list(self._among(self._codec.key_field, keys, tests))
+        return self._among(self._codec.key_field, [quoted(one_line(key)) for key in keys if folded(key)], keys)
 
     def fetch(self, ids: Sequence[str]) -> list[Observation]:
         """The records with these ids."""
-        return list(self._among(self._codec.id_field, ids, [self._codec.id_test(each) for each in ids]))
+        return self._among(self._codec.id_field, [f"guid({quoted(each)})" for each in ids], ids)
 
-    def _among(self, field: str, values: Sequence[str], tests: Sequence[str]) -> Iterator[Observation]:
+    def _among(self, field: str, literals: Sequence[str], values: Sequence[str]) -> list[Observation]:
         """The records of which a field holds one of these values.
 
         What cannot be understood is told only where it is one of them: it is not absent.
         """
-        asked = list(clauses(tests))
-        queries = [{"where": where} for where in asked] if len(asked) <= MOST_CALLS else [{}]
+        queries: list[dict[str, str]] = [{"where": where} for where in clauses(f"{field}=={each}" for each in literals)]
+        if queries and (self._codec.always_whole or len(queries) > MOST_CALLS):
+            queries = [{}]
         wanted = {folded(value) for value in values} - {""}
+        found: dict[str, Observation] = {}
         for query in queries:
             for element in self._list(query, None).elements.between():
                 if isinstance(element, dict) and folded(element.get(field)) in wanted:
-                    yield understood(self._codec, element)
+                    row = understood(self._codec, element)
+                    found[row.ref.id] = row
+        return list(found.values())
 
     def _list(self, query: Mapping[str, str], since: datetime | None) -> LongReply:
         return self._api.get_list(self._codec.resource, {**self._codec.list_params, **query}, since)

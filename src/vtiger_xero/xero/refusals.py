@@ -24,6 +24,14 @@ FRAGMENTS: tuple[tuple[str, str], ...] = (
     ("contact cannot be empty", "xero_name_missing"),
     ("paid to name cannot be empty", "xero_name_missing"),
     ("email address must be valid", "xero_email_invalid"),
+    ("price list item with code", "item_code_taken"),
+    ("has been archived, or has been deleted", "account_archived"),
+    ("is not a valid code for this document", "account_unknown"),
+    ("does not match a recognised account", "account_unknown"),
+    ("account must be valid", "account_unknown"),
+    ("cannot be used with account code", "tax_unfit_for_account"),
+    ("tax rate must be valid", "tax_unknown_in_xero"),
+    ("insufficient stock", "stock_insufficient"),
 )
 
 

@@ -12,7 +12,6 @@ from vtiger_xero.domain.observations import Observation, Unreadable
 from vtiger_xero.domain.records import TaxRate, content_of
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.xero.codec import decoded, filled, plain_decimal
-from vtiger_xero.xero.where import quoted
 
 
 class _Component(msgspec.Struct, rename="pascal"):
@@ -35,12 +34,12 @@ class _TaxRate(msgspec.Struct, rename="pascal"):
 
 
 class TaxRateCodec:
-    """Tax rates → taxes. Xero does not tell which of them have changed, so that every walk reads all."""
+    """Tax rates → taxes; of a rate that is not active, or is not for revenue, it is told that it is unused."""
 
     resource = "TaxRates"
     id_field = "TaxType"
     key_field = "Name"
-    tells_changes = False
+    always_whole = True
     list_params: Mapping[str, str] = {}
 
     def decode(self, element: object) -> Observation | Unreadable:
@@ -50,10 +49,6 @@ class TaxRateCodec:
         ``components`` as JSON: ``[{"name": "GST", "rate": "10", "compound": false}]``.
         """
         return decoded(self, Module.TAXES, element, _understood)
-
-    def id_test(self, tax_type: str) -> str:
-        """A ``where`` clause that this rate passes."""
-        return f"TaxType=={quoted(tax_type)}"
 
 
 def _understood(element: object) -> Observation:

@@ -321,6 +321,17 @@ def test_a_whole_refusal_of_several_records_blames_none(world: World, answer: ht
         ("EMAIL ADDRESS MUST BE VALID", "xero_email_invalid"),
         ("The existing contact with name A cannot be updated to use new name B", "xero_name_taken"),
         ("Contact name cannot be empty", "xero_name_missing"),
+        ("Price List Item with Code '5\" pipe' already exists", "item_code_taken"),
+        ("Account code '250' is not a valid code for this document.", "account_unknown"),
+        ("Account code '250' has been removed as it does not match a recognised account.", "account_unknown"),
+        ("Account must be valid.", "account_unknown"),
+        (
+            "Account code '250' has been archived, or has been deleted. Each line item must reference a valid account.",
+            "account_archived",
+        ),
+        ("The TaxType code 'INPUT2' cannot be used with account code '200'.", "tax_unfit_for_account"),
+        ("Tax rate must be valid.", "tax_unknown_in_xero"),
+        ("Insufficient stock. Items are eligible for backorder.", "stock_insufficient"),
         ("Something that Xero has never said before.", "xero_refused"),
     ],
 )

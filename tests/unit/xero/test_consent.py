@@ -76,7 +76,7 @@ def test_xero_is_asked_for_what_is_needed_with_state_and_challenge() -> None:
         "response_type": "code",
         "client_id": "CLIENT & SON",
         "redirect_uri": BACK,
-        "scope": "offline_access accounting.contacts accounting.settings.read",
+        "scope": "offline_access accounting.contacts accounting.settings",
         "state": "a&b",
         # The example of RFC 7636, appendix B.
         "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",

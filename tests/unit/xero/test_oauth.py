@@ -19,7 +19,7 @@ def test_asks_with_the_id_and_secret_in_the_header_and_granular_scopes_in_the_fo
     assert request.headers["Authorization"] == f"Basic {basic}"
     assert parse_qs(request.content.decode()) == {
         "grant_type": ["client_credentials"],
-        "scope": ["accounting.contacts accounting.settings.read"],
+        "scope": ["accounting.contacts accounting.settings"],
     }
 
 
