@@ -1,5 +1,6 @@
 """A company that sells products and services: the office of these tests, which syncs nothing else."""
 
+from decimal import Decimal
 from typing import Any
 
 from tests.rules.office import CONNECTION, Office
@@ -7,7 +8,6 @@ from tests.rules.office import CONNECTION, Office
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.store import aliases, links, listings
-from vtiger_xero.store.database import Database
 from vtiger_xero.sync import configuring
 
 ITEMS, TAXES = Module.ITEMS, Module.TAXES
@@ -60,7 +60,7 @@ class Shop(Office):
         """Enter an item into Xero of which it keeps the stock."""
         bought = {"COGSAccountCode": "310"}
         item = self.item(code, name, "5", InventoryAssetAccountCode="630", PurchaseDetails=bought)
-        self.xero.edit("Items", item, {"QuantityOnHand": stock})
+        self.xero.count_stock(item, Decimal(stock))
         return item
 
     def sold(self, code: str, name: str, price: str = "10", **fields: str) -> tuple[str, str]:

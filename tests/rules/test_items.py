@@ -1,8 +1,10 @@
 """Spec §5.2: products, services and Xero's items; and its map in §6."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
+from tests.rules.office import A_DAY
 from tests.rules.shop import ITEMS, Shop
 
 from vtiger_xero.domain.refs import Section, Side
@@ -45,7 +47,8 @@ def test_a_tracked_item_becomes_a_product_all_the_same_and_its_stock_comes_back(
     item = shop.tracked("CHAIR", "Chair", "7")
     shop.sync()
     assert float(shop.products()["CHAIR"]["qtyinstock"]) == 7
-    shop.xero.edit("Items", item, {"QuantityOnHand": "4"})
+    shop.xero.count_stock(item, Decimal(4))
+    shop.clock.advance(A_DAY)
     shop.sync()
     assert float(shop.products()["CHAIR"]["qtyinstock"]) == 4
 
@@ -171,7 +174,7 @@ def test_an_item_that_is_only_bought_takes_no_price(shop: Shop) -> None:
 
 
 def test_purchase_cost_goes_only_if_the_settings_say_so(shop: Shop) -> None:
-    product, item = shop.sold("A-1", "Apple", purchase_cost="2.5")
+    _, item = shop.sold("A-1", "Apple", purchase_cost="2.5")
     assert "UnitPrice" not in shop.in_xero(item).get("PurchaseDetails", {})
     shop.set({"items.field.cost": "both"})
     shop.sync()
@@ -187,7 +190,7 @@ def test_disabling_a_kind_stops_its_sync_and_deletes_nothing(shop: Shop) -> None
     assert shop.in_xero(item)["Name"] == "Apple"
     assert shop.linked(ITEMS).keys() == {product, service}
     shop.vtiger.delete(product)
-    shop.clock.advance(24 * 3600)
+    shop.clock.advance(A_DAY)
     shop.sync()
     assert shop.in_xero(item)["Name"] == "Apple"
 
@@ -233,11 +236,11 @@ def test_different_fields_merge_and_the_losing_value_of_one_field_is_in_the_log(
 def test_a_deleted_product_ends_its_link_and_comes_back_with_it(shop: Shop) -> None:
     product, item = shop.sold("A-1", "Apple")
     shop.vtiger.delete(product)
-    shop.clock.advance(24 * 3600)
+    shop.clock.advance(A_DAY)
     shop.sync()
     assert (shop.linked(ITEMS), shop.told()[product]) == ({}, "skipped: gone_in_vtiger")
     shop.vtiger.restore(product)
-    shop.clock.advance(24 * 3600)
+    shop.clock.advance(A_DAY)
     shop.sync()
     assert shop.linked(ITEMS) == {product: item}
 
