@@ -31,9 +31,8 @@ CURRENCY = "currency_id"
 
 _TAX = re.compile(r"tax([0-9]+)")
 
-# In front of the name of an account: `200 - Sales`, `200: Sales`, and else `200-Sales`, but not in `4-1000`.
-_NAMED = re.compile(r"\s+[-–]\s+|\s*:\s+")
-_JOINED = re.compile(r"\s*[-–:]\s*(?![0-9\s])")
+# Between an account's code and its name: in `200 - Sales`, `200: Sales` and `200-Sales`, but not in `4-1000`.
+_SEPARATOR = re.compile(r"\s+[-–]\s+|\s*:\s+|\s*[-–:]\s*(?![0-9\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def foreign_currency(row: Row, currencies: Currencies) -> str | None:
 
 def code_of(account: str) -> str:
     """The code of an account by what people call it: ``200`` of ``200 - Sales``; all of it where no name follows."""
-    found = _NAMED.search(account) or _JOINED.search(account)
+    found = _SEPARATOR.search(account)
     return (account[: found.start()].strip() if found else "") or account.strip()
 
 

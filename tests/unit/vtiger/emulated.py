@@ -66,6 +66,11 @@ class Emulated:
         """Let this side know what the administrator knows."""
         self.remote = VtigerRemote(self.transport, layout)
 
+    def connect(self, user: str, access_key: str) -> None:
+        """Go on as another user."""
+        self.transport = self.transport_of(user, access_key)
+        self.remote = VtigerRemote(self.transport)
+
     def write(self, module: Module, write: Write) -> Answer:
         (answer,) = self.remote.send(module, self.remote.encode(module, write.operation, [write]), "key")
         return answer
