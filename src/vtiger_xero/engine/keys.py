@@ -22,6 +22,11 @@ class Keys:
     similar: str = ""
 
 
+def known_by(module: Module) -> str:
+    """What the key ``name`` of a module's records is, in words."""
+    return "code" if module is Module.ITEMS else "name"
+
+
 def keys_of(module: Module, content: Content) -> Keys:
     """The keys of a record.
 
@@ -32,7 +37,10 @@ def keys_of(module: Module, content: Content) -> Keys:
         case Module.ITEMS:
             return Keys(name_key(content.get("code")))
         case Module.TAXES if _is_single_tax(content):
-            return Keys(name_key(content.get("name")), similar=content.get("rate") or "")
+            # What is counted on top of other taxes is proposed for no rate of its own.
+            return Keys(
+                name_key(content.get("name")), similar="" if content.get("method") else content.get("rate") or ""
+            )
         case Module.TAXES:
             return Keys()
         case _:

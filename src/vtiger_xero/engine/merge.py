@@ -95,10 +95,12 @@ def merge(vtiger: Sight, xero: Sight, policy: Policy, hints: Hints = NO_HINTS) -
     barred: list[str] = []
     clashes: list[Clash] = []
     for name in policy.fields:
+        values = {side: halves[side].content.get(name) for side in Side}
         changed = [side for side in Side if halves[side].changed(name)]
+        if policy.leading is not None and not policy.same(name, values[Side.VTIGER], values[Side.XERO]):
+            changed = [policy.leading]
         if not changed:
             continue
-        values = {side: halves[side].content.get(name) for side in Side}
         if len(changed) == 2 and policy.same(name, values[Side.VTIGER], values[Side.XERO]):
             agreed.append(name)
             continue

@@ -55,6 +55,7 @@ class Policy:
         riders: fields that are sent along with others and never by themselves.
         required: fields without which nothing can be created, whatever their direction.
         same: whether two values of a field, one from each side, mean the same.
+        leading: the side whose values stand, whatever the other one changes; ``None``: neither.
         when_gone: what becomes of the half in Xero when the one in Vtiger is gone.
         unwanted: why a record of a side that has no other half is made nowhere, as the code of a reason; nothing where
             it is to be made; ``None``: everything is wanted.
@@ -70,6 +71,7 @@ class Policy:
     riders: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     same: Callable[[str, Value, Value], bool] = field(default=_equal)
+    leading: Side | None = None
     when_gone: WhenGone = WhenGone.UNLINK
     unwanted: Callable[[Side, Content], str | None] | None = None
     made_with: Mapping[str, str] = field(default_factory=dict)

@@ -34,6 +34,7 @@ def policy(*, creates: bool) -> Policy:
         fields=FIELDS,
         required=frozenset({"name"}),
         same=same,
+        leading=Side.XERO,
         unwanted=unwanted,
     )
 

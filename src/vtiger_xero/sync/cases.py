@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from vtiger_xero.domain.records import Value
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.engine.names import name_key
 from vtiger_xero.store import conflicts, links, problems, records, verdicts
 from vtiger_xero.store.conflicts import Conflict
 from vtiger_xero.store.links import Pair
@@ -45,8 +44,8 @@ class Question:
     @property
     def may_be_new(self) -> bool:
         """Whether it may be made on the other side: only where nobody has its name there."""
-        key = name_key(self.record.record.name)
-        return not any(name_key(each.record.name) == key and not each.record.locked for each in self.candidates)
+        key = self.record.record.keys.name
+        return not any(each.record.keys.name == key and not each.record.locked for each in self.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +185,7 @@ class _Known:
 
 
 def _questions(known: _Known, asked: Sequence[tuple[Trouble, Ref]]) -> list[Question]:
-    namesakes = _namesakes(
-        known, [(ref, trouble.name) for trouble, ref in asked if "candidates" not in trouble.details]
-    )
+    namesakes = _namesakes(known, [ref for trouble, ref in asked if "candidates" not in trouble.details])
     across: dict[Ref, list[Ref]] = {}
     beside: dict[Ref, list[Ref]] = {}
     for trouble, ref in asked:
@@ -209,11 +206,12 @@ def _questions(known: _Known, asked: Sequence[tuple[Trouble, Ref]]) -> list[Ques
     ]
 
 
-def _namesakes(known: _Known, asked: Sequence[tuple[Ref, str]]) -> dict[Ref, list[Ref]]:
-    """The records of the other side that have the names of these."""
+def _namesakes(known: _Known, asked: Sequence[Ref]) -> dict[Ref, list[Ref]]:
+    """The records of the other side that have the names, or codes, of these."""
     found: dict[Ref, list[Ref]] = {}
-    for side, module in {(ref.side, ref.module) for ref, _ in asked}:
-        keys = {ref: name_key(name) for ref, name in asked if (ref.side, ref.module) == (side, module)}
+    for side, module in {(ref.side, ref.module) for ref in asked}:
+        of_kind = [ref for ref in asked if (ref.side, ref.module) == (side, module)]
+        keys = {record.ref: record.keys.name for record in known.records(of_kind)}
         named = records.named(known.tx, known.connection_id, side.other, module, keys.values())
         found |= {ref: [each.record.ref for each in named.get(key, [])] for ref, key in keys.items()}
     return found

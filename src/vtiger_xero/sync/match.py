@@ -10,6 +10,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.engine.keys import known_by
 from vtiger_xero.engine.match import (
     UNMATCHED,
     Ambiguous,
@@ -108,19 +109,16 @@ def _leave(context: Context, tx: Connection, page: Sequence[Mirrored]) -> None:
 
 
 #: What records of one rung have in common, in words.
-_WORDS = {
-    Rung.MARK: "number of the other system",
-    Rung.NAME: "name",
-    Rung.EMAIL: "e-mail address",
-    Rung.SIMILAR: "name",
-}
-
-#: The same where records are known by something else.
-_OTHER_WORDS = {(Module.ITEMS, Rung.NAME): "code", (Module.TAXES, Rung.SIMILAR): "rate"}
-
-
 def _in_common(module: Module, rung: Rung) -> str:
-    return _OTHER_WORDS.get((module, rung), _WORDS[rung])
+    match rung:
+        case Rung.MARK:
+            return "number of the other system"
+        case Rung.EMAIL:
+            return "e-mail address"
+        case Rung.SIMILAR if module is Module.TAXES:
+            return "rate"
+        case _:
+            return known_by(module)
 
 
 #: Choices after which a record no longer competes with its namesakes: for it, they are nobody's question.

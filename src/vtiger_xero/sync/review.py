@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from vtiger_xero.clock import Clock
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.engine.names import name_key
+from vtiger_xero.engine.keys import known_by
 from vtiger_xero.problems import CATALOGUE, SyncError
 from vtiger_xero.store import (
     access_audit,
@@ -262,8 +262,10 @@ class Review:
 
     def _against_pairing(self, tx: Connection, both: list[Mirrored]) -> Iterable[str]:
         one, other = both[0].ref, both[1].ref
-        if one.module is not Module.ORGANIZATIONS or other.module is not Module.ORGANIZATIONS:
-            yield "only organizations are paired by hand; their people are known by e-mail address and name"
+        if Module.PEOPLE in {one.module, other.module}:
+            yield "people are known by e-mail address and name, and are not paired by hand"
+        elif one.module is not other.module:
+            yield "they are not of one kind"
         elif one.side is other.side:
             yield f"both are in {one.side.label}"
         for record in both:
@@ -274,8 +276,8 @@ class Review:
     def _against_standing(self, tx: Connection, record: Mirrored, of: Mirrored) -> str | None:
         if (record.ref.side, record.ref.module) != (of.ref.side, of.ref.module):
             return "they are not of one system, or not of one kind"
-        if record.ref.module is not Module.ORGANIZATIONS:
-            return "only organizations stand for each other"
+        if record.ref.module in {Module.PEOPLE, Module.TAXES}:
+            return "only organizations, and products and services, stand for each other"
         if record.ref == of.ref:
             return "that is one and the same record"
         if of.presence is Presence.GONE:
@@ -292,13 +294,13 @@ class Review:
         return None if pair is None else f"{_called(record)} is linked with {_called(pair.on(record.ref.side.other))}"
 
     def _namesake(self, tx: Connection, record: Mirrored) -> str | None:
-        """What keeps an organization from being made on the other side, where it would be there twice."""
-        if record.ref.module is not Module.ORGANIZATIONS:
+        """What keeps a record from being made on the other side, where it would be there twice."""
+        if record.ref.module is Module.PEOPLE:
             return None
-        side, key = record.ref.side.other, name_key(record.name)
+        side, key = record.ref.side.other, record.keys.name
         across = records.named(tx, self._connection_id, side, record.ref.module, [key]).get(key, [])
         holder = next((each.record for each in across if not each.record.locked), None)
-        return None if holder is None else f"{_called(holder)} has the name already"
+        return None if holder is None else f"{_called(holder)} has the {known_by(record.ref.module)} already"
 
     # What a decision does
 
