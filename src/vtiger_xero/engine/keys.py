@@ -38,9 +38,8 @@ def keys_of(module: Module, content: Content) -> Keys:
             return Keys(name_key(content.get("code")))
         case Module.TAXES if _is_single_tax(content):
             # What is counted on top of other taxes is proposed for no rate of its own.
-            return Keys(
-                name_key(content.get("name")), similar="" if content.get("method") else content.get("rate") or ""
-            )
+            rate = None if content.get("method") else content.get("rate")
+            return Keys(name_key(content.get("name")), similar=rate or "")
         case Module.TAXES:
             return Keys()
         case _:
