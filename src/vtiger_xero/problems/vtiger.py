@@ -194,7 +194,7 @@ PROBLEMS = (
     Problem(
         "vtiger_taxes_denied",
         "Only an administrator may change taxes in Vtiger",
-        "Vtiger lets nobody but an administrator change or add taxes. Vtiger says: {detail}",
+        "Vtiger lets nobody but an administrator change or add taxes ({detail}).",
         "Make the user of this program an administrator in Vtiger, or change the rates there by hand.",
         Cure.SETUP,
     ),

@@ -18,12 +18,11 @@ from vtiger_xero.vtiger.layout import FITTING, Layout
 from vtiger_xero.vtiger.products import (
     ACCOUNT_LABEL,
     ACCOUNTS,
+    CODECS,
     COLUMNS,
     Facts,
     foreign_currency,
     named_account,
-    products,
-    services,
     taxes_of,
 )
 from vtiger_xero.vtiger.reading import Reading, inconsistent, number_of, page_of, rows_of, understood
@@ -94,8 +93,8 @@ class Items:
         self._transport = transport
         self._layout = layout
         self._found_out: _Known | None = None
-        products(layout)
-        services(layout)
+        for kind in Kind:
+            CODECS[kind](layout)  # raises what is wrong with the layout
 
     def forget(self) -> None:
         """Find out anew what this Vtiger has, since it has changed: a tax is a new field of products."""
@@ -109,7 +108,7 @@ class Items:
     def walk(self, since: datetime | None, after: str | None) -> Page:
         """One page of the records that changed: products by their ids, then services by theirs.
 
-        Where it goes on is told as ``services:26x57``; without an id, at the beginning.
+        Where it goes on is told as ``services:26x57``.
         """
         known = self._known()
         at, _, behind = (after or Kind.PRODUCTS).partition(":")
@@ -224,8 +223,7 @@ class Items:
                 taxes={name: each.label for name, each in description.fields.items()},
                 currencies=money if money.several else None,
             )
-            codec = products(self._layout, facts) if kind is Kind.PRODUCTS else services(self._layout, facts)
-            shelves[kind] = _Shelf(description, Reading(self._transport, codec))
+            shelves[kind] = _Shelf(description, Reading(self._transport, CODECS[kind](self._layout, facts)))
         return _Known(shelves, money, detailed=self._layout.taxes_wanted or money.several)
 
     def _description(self, element: str) -> Description | None:

@@ -15,7 +15,7 @@ from vtiger_xero.vtiger.items import ELEMENTS, account_field
 from vtiger_xero.vtiger.layout import FITTING, Layout
 from vtiger_xero.vtiger.people import people
 from vtiger_xero.vtiger.preferences import check_preferences
-from vtiger_xero.vtiger.products import ACCOUNT_LABEL, Facts, products, services
+from vtiger_xero.vtiger.products import ACCOUNT_LABEL, CODECS, Facts
 from vtiger_xero.vtiger.taxes import Taxes
 from vtiger_xero.vtiger.times import moment
 from vtiger_xero.vtiger.transport import Api, Login, Transport
@@ -58,7 +58,8 @@ def probe(transport: Transport, layout: Layout | None = None) -> Report:
     layout = layout or Layout()
     try:
         synced = (accounts(layout), people(layout))
-        sold = {Kind.PRODUCTS: products(layout), Kind.SERVICES: services(layout)}
+        for kind in Kind:
+            CODECS[kind](layout)  # raises what is wrong with the layout
         login = transport.login()
         modules = _modules(transport)
     except SyncError as error:
@@ -66,7 +67,7 @@ def probe(transport: Transport, layout: Layout | None = None) -> Report:
     findings = [
         Finding("Connection", _welcome(transport, login)),
         *(found(codec.element, partial(_readable, transport, modules, codec)) for codec in synced),
-        *(found(codec.element, partial(_sold, transport, modules, layout, kind)) for kind, codec in sold.items()),
+        *(found(ELEMENTS[kind], partial(_sold, transport, modules, layout, kind)) for kind in Kind),
         found("Tax", partial(_taxes, transport, login)),
         found("Preferences", partial(check_preferences, transport, login)),
         found("Time zone", partial(_zone, transport, layout)),
@@ -110,8 +111,7 @@ def _sold(transport: Transport, modules: tuple[str, ...], layout: Layout, kind: 
         )
     description = described(transport, element)
     account = account_field(layout, kind, description)
-    facts = Facts(account)
-    codec = products(layout, facts) if kind is Kind.PRODUCTS else services(layout, facts)
+    codec = CODECS[kind](layout, Facts(account))
     return f"{_looked_at(transport, codec, description)} {_account(account)}"
 
 
@@ -140,7 +140,7 @@ def _taxes(transport: Transport, login: Login) -> Finding | str:
         raise SyncError("vtiger_unreadable", name=page.unreadable[0].name, detail=page.unreadable[0].detail)
     if not login.administrator:
         return trouble("Tax", SyncError("vtiger_taxes_denied", detail=f"{transport.user} is none"))
-    return f"The {len(page.rows)} active taxes can be read, and their rates be changed."
+    return f"Active taxes that can be read, and whose rates can be changed: {len(page.rows)}."
 
 
 def _check_fitting(codec: Codec, name: str, field: Field) -> None:

@@ -129,6 +129,10 @@ def _codec(
     )
 
 
+#: How each of the two is read and written.
+CODECS = {Kind.PRODUCTS: products, Kind.SERVICES: services}
+
+
 def named_account(layout: Layout, kind: Kind) -> Field | None:
     """The field for Xero's account that the administrator names, as far as the layout tells of it."""
     column = layout.named.get(ACCOUNTS[kind])

@@ -4,9 +4,11 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
+from tests.unit.vtiger.emulated import Emulated
 from tests.unit.vtiger.scripted import Site, account, ok, page, refusal
 from tests.unit.vtiger.test_reads import ANY
 
+from vtiger_xero.sandbox.vtiger import Dialect
 from vtiger_xero.vtiger.findings import Finding
 from vtiger_xero.vtiger.layout import Layout
 from vtiger_xero.vtiger.probe import Report, probe
@@ -41,13 +43,14 @@ def report(
     users: httpx2.Response | None = None,
     fields: httpx2.Response = FIELDS,
     newest: httpx2.Response | None = None,
+    taxes: httpx2.Response = TAXES,
     layout: Layout | None = None,
 ) -> Report:
     site = Site(version)
     site.on("listtypes", types)
     site.on("describe", fields)
     site.on("query", ok([]))
-    site.on("select * from Tax;", TAXES)
+    site.on("select * from Tax;", taxes)
     site.on(ANY, accounts or ok([account()]))
     site.on(PREFERENCES, users or preferences())
     site.on(NEWEST, newest or ok([{"id": "11x2", "modifiedtime": "2026-11-22 12:09:20"}]))
@@ -208,3 +211,87 @@ def test_a_change_in_the_future_betrays_another_zone(time: str, zone: str, suspe
     assert zone in finding.detail
     assert (suspect or "") in finding.detail
     assert ("vtiger.timezone" in finding.fix) is (suspect is not None)
+
+
+def with_account(kind: str, label: str = "xero  ACCOUNT", **more: object) -> httpx2.Response:
+    described = field("cf_9", kind, label=label)
+    return ok({"fields": [described | {"type": {"name": kind} | more}, field("cf_877", "string")]})
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (
+            with_account("picklist", picklistValues=[{"value": "200 - Sales"}, {"value": "260"}]),
+            "Xero's account stands in cf_9 (xero  ACCOUNT), a picklist of 2 values.",
+        ),
+        (with_account("string"), "Xero's account stands in cf_9 (xero  ACCOUNT), which is no picklist."),
+        (with_account("boolean"), "None of them has the label Xero account, so that their accounts are not synced."),
+        (with_account("string", "Ledger"), "None of them has the label Xero account"),
+    ],
+)
+def test_where_the_account_of_products_and_services_stands(fields: httpx2.Response, words: str) -> None:
+    found = report(fields=fields)
+    assert found.ok
+    for subject in ("Products", "Services"):
+        assert words in line(found, subject).detail
+        assert line(found, subject).code is None
+
+
+def test_an_account_that_is_named_goes_before_one_that_is_called_so() -> None:
+    named = Layout({"product_account": "cf_877"})
+    found = report(fields=with_account("string"), layout=named)
+    assert "stands in cf_877 (Label of cf_877)" in line(found, "Products").detail
+    assert "stands in cf_9" in line(found, "Services").detail
+
+
+@pytest.mark.parametrize(
+    ("named", "problem"),
+    [
+        ({"product_account": "cf_1"}, {"Products": "vtiger_field_unknown"}),
+        ({"service_code": "cf_1"}, {"Services": "vtiger_field_unknown"}),
+        ({"service_code": "cf_9"}, {"Services": "vtiger_field_unfit"}),
+        ({"service_account": "cf_877"}, {}),
+    ],
+)
+def test_named_fields_of_products_and_services_have_to_fit(named: dict[str, str], problem: dict[str, str]) -> None:
+    assert codes(report(fields=with_account("boolean", "Ledger"), layout=Layout(named))) == problem
+
+
+def test_one_of_products_and_services_is_enough() -> None:
+    found = report(types=ok({"types": ["Accounts", "Contacts", "Products"]}))
+    assert found.ok
+    assert codes(found) == {}
+    assert line(found, "Services").note
+    assert "Products are synced alone" in line(found, "Services").detail
+
+
+def test_neither_of_them_is_worth_knowing_and_keeps_nothing_else_from_working() -> None:
+    found = report(types=ok({"types": ["Accounts", "Contacts"]}))
+    assert found.ok
+    assert codes(found) == {"Products": "vtiger_module_missing", "Services": "vtiger_module_missing"}
+
+
+def test_taxes_are_counted() -> None:
+    assert line(report(), "Tax").detail == "Active taxes that can be read, and whose rates can be changed: 1."
+
+
+def test_a_user_who_may_not_change_taxes_is_told_what_to_do() -> None:
+    vtiger = Emulated(Dialect.V7_5)
+    key = vtiger.sandbox.add_user("anna", is_admin="off")
+    finding = line(probe(vtiger.transport_of("anna", key)), "Tax")
+    assert (finding.code, finding.ok) == ("vtiger_taxes_denied", False)
+    assert "administrator" in finding.fix
+    assert "anna" in finding.detail
+
+
+@pytest.mark.parametrize(
+    ("taxes", "problem"),
+    [
+        (refusal("ACCESS_DENIED", "Permission to perform the operation is denied for name : Tax"), "vtiger_denied"),
+        (ok([]), "vtiger_inconsistent"),
+        (ok([{"id": "34x1", "taxname": "tax1", "percentage": "1"}]), "vtiger_unreadable"),
+    ],
+)
+def test_taxes_that_cannot_be_read_are_a_red_line(taxes: httpx2.Response, problem: str) -> None:
+    assert codes(report(taxes=taxes)) == {"Tax": problem}

@@ -1,6 +1,7 @@
 """How products and services are read and written, row by row."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -182,7 +183,14 @@ def test_an_account_without_a_field_is_not_written() -> None:
 
 
 def test_what_vtiger_gives_itself_and_what_it_lacks_is_never_written() -> None:
-    content = {"code": "X", "stock": "3", "kind": "services", "currency": "EUR", "tracked": "yes", "tax": "GST 10%"}
+    content: dict[str, Any] = {
+        "code": "X",
+        "stock": "3",
+        "kind": "services",
+        "currency": "EUR",
+        "tracked": "yes",
+        "tax": "GST 10%",
+    }
     assert written(services(Layout()), **content) == {}
     assert written(services(Layout({"service_code": "cf_9"})), **content) == {"cf_9": "X"}
     assert written(**content) == {"productcode": "X", "qtyinstock": "3"}
