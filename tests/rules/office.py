@@ -47,14 +47,15 @@ class Office:
     Args:
         database: where the connection is kept; it has its tables, and nothing in them.
         dialect: the version of Vtiger.
+        day_limit: calls that Xero takes in a day.
     """
 
-    def __init__(self, database: Database, dialect: Dialect = Dialect.V7_5) -> None:
+    def __init__(self, database: Database, dialect: Dialect = Dialect.V7_5, *, day_limit: int = 5000) -> None:
         self.database = database
         self.clock = VirtualClock()
         self.clocks = {side: ServerClock(self.clock) for side in Side}
         self.vtiger = VtigerSandbox(self.clocks[Side.VTIGER], dialect=dialect)
-        self.xero = XeroSandbox(self.clocks[Side.XERO])
+        self.xero = XeroSandbox(self.clocks[Side.XERO], day_limit=day_limit)
         self.at_vtiger, self.at_xero = Interrupted(self.vtiger.app), Interrupted(self.xero.app)
         self.review = Review(database, self.clock, CONNECTION, "zoë")
         self._seal = Seal(b"k" * 32)
@@ -121,10 +122,17 @@ class Office:
         assert found.status is RunStatus.DONE, self.troubles()
         return found
 
-    def attempt(self, *, rehearsal: bool = False) -> Run:
-        """One run, however it ends."""
+    def attempt(self, *, rehearsal: bool = False, day_reserve: int = 0) -> Run:
+        """One run, however it ends.
+
+        Args:
+            rehearsal: whether it is a dry run.
+            day_reserve: calls of Xero's day that it leaves to others, as a run of the schedule does.
+        """
         wires = Wires(Wire(self.at_vtiger), Wire(self.at_xero))
-        with open_workplace(self.database, self._seal, self.clock, "office", wires, InTurn()) as at:
+        with open_workplace(
+            self.database, self._seal, self.clock, "office", wires, InTurn(), day_reserve=day_reserve
+        ) as at:
             self.run_id = run(at, rehearsal=rehearsal)
         self.clock.advance(A_QUARTER)
         with self.database.read() as tx:

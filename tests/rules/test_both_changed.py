@@ -116,6 +116,10 @@ class TestMostRecentWins:
         office.sync()
         assert phones(office, organization, contact) == (VTIGER, XERO)
         assert office.problems() == {organization: "conflict"}
+        (trouble,) = office.troubles()
+        assert trouble.problem.message(trouble.details) == (
+            "Both sides changed phone since they last agreed, and no rule says whose value stays."
+        )
 
     @pytest.mark.parametrize("wrong", [Side.VTIGER, Side.XERO])
     @pytest.mark.parametrize("hours", [-3, 3])

@@ -146,6 +146,15 @@ class TestGoneButChanged:
         assert office.in_xero(left[1])["ContactStatus"] == "ACTIVE"
         assert office.problems() == {left[1]: "gone_but_changed"}
 
+    def test_it_is_not_archived_for_what_the_direction_would_have_kept_back(self, office: Office) -> None:
+        office.set({"organizations.when_gone": "archive", "organizations.direction": "to_xero"})
+        organization, contact = office.pair("Hen & Söhne")
+        office.vtiger.delete(organization)
+        office.xero.edit_contact(contact, {"EmailAddress": "edited@fox.example"})
+        office.sync()
+        assert office.in_xero(contact)["ContactStatus"] == "ACTIVE"
+        assert office.problems() == {contact: "gone_but_changed"}
+
     def test_the_other_halfs_return_settles_it(self, office: Office, left: tuple[str, str]) -> None:
         office.vtiger.restore(left[0])
         office.sync()

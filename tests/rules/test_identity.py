@@ -64,6 +64,28 @@ def test_a_lost_link_is_found_again_by_the_mark_without_a_write(office: Office) 
     assert (after["vtiger"], after["xero"]) == (written["vtiger"], written["xero"])
 
 
+@pytest.mark.parametrize("direction", ["to_xero", "to_vtiger", "both"])
+@pytest.mark.parametrize("born", ["in the CRM", "in Xero"])
+def test_the_mark_of_either_side_leads_back_whatever_the_two_are_called(
+    office: Office, born: str, direction: str
+) -> None:
+    """The database is lost, and nothing but the mark tells that the two are one."""
+    if born == "in the CRM":
+        organization, contact = office.pair("Fox & Söhne")
+    else:
+        contact = office.contact("Fox & Söhne")
+        office.sync()
+        (organization,) = office.linked()
+    office.vtiger.edit(organization, {"accountname": "Hen & Söhne"})
+    office.xero.edit_contact(contact, {"Name": "日本商事"})
+    clear(office.database)
+    office.connect()
+    office.set({"organizations.direction": direction})
+    office.sync()
+    assert office.linked() == {organization: contact}
+    assert len(office.organizations()) == len(office.active()) == 1
+
+
 def test_a_mark_of_somebody_else_is_never_overwritten(office: Office) -> None:
     contact = office.contact("Zoë & Söhne", ContactNumber="KUNDE-7")
     organization = office.organization("Zoë & Söhne", phone="1")

@@ -93,6 +93,21 @@ class TestParking:
         office.sync()
         assert office.problems() == {}
 
+    def test_a_person_is_not_sent_again_as_it_is_either(self, office: Office) -> None:
+        organization, contact = office.pair("Fox & Söhne")
+        office.at_xero.refuse("Bad")
+        person = office.person(organization, "Bad", "Fox")
+        office.sync()
+        assert office.told() == {person: "failed: xero_refused"}
+        before = office.writes()
+        office.sync()
+        assert office.writes() == before
+        assert office.told() == {person: "skipped: xero_refused"}
+        office.vtiger.edit(person, {"firstname": "Good"})
+        office.sync()
+        assert office.in_xero(contact)["FirstName"] == "Good"
+        assert office.problems() == {}
+
     @pytest.mark.parametrize("kind", [FaultKind.SERVER_ERROR, FaultKind.LIMIT_DAY])
     def test_what_time_cures_is_tried_again_by_itself(self, office: Office, kind: FaultKind) -> None:
         office.organization("Fox & Söhne")

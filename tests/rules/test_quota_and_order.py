@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 from tests.rules.office import PEOPLE, Office
+from tests.unit.sync.world import clear
 
+from vtiger_xero.runtime.schedule import RESERVE
 from vtiger_xero.sandbox.faults import Fault, FaultKind
+from vtiger_xero.store.database import Database
 from vtiger_xero.store.runs import RunStatus
 
 
@@ -54,6 +57,19 @@ class TestQuota:
         office.sync()
         assert len(office.active()) == len(office.linked()) == 60
         assert office.problems() == {}
+
+    def test_a_reserve_is_kept_for_sync_now(self, rules_database: Database) -> None:
+        """With so few calls left, a run of the schedule waits, and one that somebody wants does not."""
+        clear(rules_database)
+        office = Office(rules_database, day_limit=RESERVE + 2)
+        assert office.attempt(day_reserve=RESERVE).status is RunStatus.DONE
+        organization = office.organization("Zoë & Söhne")
+        assert office.attempt(day_reserve=RESERVE).status is RunStatus.PARKED
+        assert (office.problems(), office.active()) == ({"-": "xero_day_reserve"}, [])
+        office.sync()
+        assert office.linked().keys() == {organization}
+        assert office.problems() == {}
+        office.check_quiet()
 
 
 class TestOrder:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from tests.rules.office import A_DAY, Office
 
+from vtiger_xero.sandbox.vtiger.schema import Kind
+
 NAME = 'Zoë & Söhne "Nord"'
 
 
@@ -227,6 +229,22 @@ class TestNamedFields:
         office.sync()
         shown = office.in_vtiger(organization)
         assert [shown[fields[name]] for name in names] == ["240.00", "120.00", "NZD"]
+
+    @pytest.mark.parametrize("kind", [Kind.STRING, Kind.CURRENCY, Kind.DOUBLE])
+    def test_what_vtiger_makes_of_an_amount_is_no_change(self, office: Office, kind: Kind) -> None:
+        """It rounds, and writes zeros behind it; none is shown as 0."""
+        field = office.vtiger.add_field("Accounts", "Outstanding", kind)
+        office.set({"organizations.outstanding_field": field})
+        _, contact = office.pair(NAME)
+        office.pair("Nothing Owed Ltd")
+        invoice(office, contact, "ACCREC")
+        office.clock.advance(A_DAY)
+        office.sync()
+        before = office.writes()
+        office.clock.advance(A_DAY)
+        office.sync()
+        assert office.told() == {}
+        assert office.writes() == before
 
     def test_what_somebody_types_there_never_reaches_xero(self, office: Office) -> None:
         field = office.vtiger.add_field("Accounts", "Outstanding")

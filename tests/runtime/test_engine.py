@@ -18,6 +18,7 @@ from vtiger_xero.problems import SyncError
 from vtiger_xero.runtime.carry import abandon, carry
 from vtiger_xero.runtime.engine import BEGINNINGS, _workflows
 from vtiger_xero.runtime.liveness import ConnectionLock
+from vtiger_xero.runtime.schedule import RESERVE
 from vtiger_xero.store import connections, outcomes, problems, runs
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.outcomes import Action
@@ -229,6 +230,25 @@ def test_the_schedule_fires_once(database: Database, connection_id: str, world: 
 
 
 @sqlite_only
+def test_the_schedule_leaves_a_reserve_of_xeros_day_to_sync_now(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    kept: list[int] = []
+
+    def opened(*connection: Any, day_reserve: int = 0) -> Any:
+        kept.append(day_reserve)
+        return world.open(*connection)
+
+    begin_earlier(database, connection_id, days=1)
+    end_run(database, connection_id)
+    engine = start(database, opened)
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 2)
+    engine.sync_now("acme")
+    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 3)
+    assert kept == [RESERVE, 0]
+
+
+@sqlite_only
 @pytest.mark.parametrize("schedule", ["manual", "15min"])
 def test_nothing_begins_by_itself(
     database: Database, connection_id: str, world: World, start: Loops, schedule: str
@@ -271,7 +291,7 @@ def test_a_dry_run_that_died_is_not_made_a_real_one(
 def test_a_run_that_keeps_breaking_off_is_given_up(database: Database, connection_id: str, start: Loops) -> None:
     opened = 0
 
-    def broken(*_: Any) -> Any:
+    def broken(*_: Any, **__: Any) -> Any:
         nonlocal opened
         opened += 1
         with database.write() as tx:
@@ -287,7 +307,7 @@ def test_a_run_that_keeps_breaking_off_is_given_up(database: Database, connectio
 @sqlite_only
 def test_what_keeps_a_run_from_beginning_is_shown(database: Database, connection_id: str, start: Loops) -> None:
 
-    def sealed(*_: Any) -> Any:
+    def sealed(*_: Any, **__: Any) -> Any:
         raise SyncError("secret_unreadable")
 
     start(database, sealed).sync_now("acme")

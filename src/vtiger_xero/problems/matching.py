@@ -66,7 +66,7 @@ PROBLEMS = (
     Problem(
         "conflict",
         "Both sides changed the same field",
-        "Both sides changed {fields} since they last agreed, and the settings say to ask.",
+        "Both sides changed {fields} since they last agreed, and no rule says whose value stays.",
         "Look at both values in the review, and say whose stays.",
         Cure.TIME,
     ),

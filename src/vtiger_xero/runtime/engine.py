@@ -42,15 +42,15 @@ GRACE = 20
 
 _QUEUE = "runs"
 
-#: What a workflow carries: a run, or a dry run.
-_RUN, _REHEARSAL = "run", "rehearsal"
+#: What a workflow carries: a run that somebody wants, one of the schedule, or a dry run.
+_RUN, _SCHEDULED, _REHEARSAL = "run", "scheduled", "rehearsal"
 
 #: Seconds between two looks of DBOS at its queue.
 _POLL = 0.5
 
 #: Workflows go on under the version that began them only. It is for DBOS, so it changes when the workflow's arguments
 #: do, and not with our releases.
-_WORKFLOW_VERSION = "2"
+_WORKFLOW_VERSION = "3"
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Engine:
     def sync_now(self, name: str, *, rehearsal: bool = False) -> None:
         """Have a connection synced as soon as its run under way, if there is one, has ended.
 
-        Where a run of this kind waits already, that one will do.
+        Where somebody has asked for a run of this kind that waits already, that one will do.
 
         Args:
             name: of the connection.
@@ -112,9 +112,9 @@ class Engine:
         if name not in known:
             raise SyncError("connection_unknown", name=name, known=", ".join(known) or "none yet")
         kind = _REHEARSAL if rehearsal else _RUN
-        waiting = _workflows("ENQUEUED")
-        if (known[name].id, kind) not in {(each.queue_partition_key, _kind(each)) for each in waiting}:
-            self._enqueue(known[name], f"{kind} {self._clock.new_id()}", rehearsal=rehearsal)
+        waiting = [each for each in _workflows("ENQUEUED") if each.workflow_id.startswith(f"{kind} ")]
+        if known[name].id not in {each.queue_partition_key for each in waiting}:
+            self._enqueue(known[name], f"{kind} {self._clock.new_id()}", kind)
 
     def stop(self) -> None:
         """Stop; runs under way end where they stand and are taken up later."""
@@ -158,15 +158,24 @@ class Engine:
 
         @DBOS.workflow(name="sync")
         def sync(connection_id: str, name: str, kind: str) -> None:
-            self._carry(connection_id, name, rehearsal=kind == _REHEARSAL)
+            self._carry(connection_id, name, kind)
 
         DBOS.launch()
         DBOS.register_queue(_QUEUE, partition_concurrency=1, polling_interval_sec=_POLL, on_conflict="always_update")
         return sync
 
-    def _carry(self, connection_id: str, name: str, *, rehearsal: bool) -> None:
+    def _carry(self, connection_id: str, name: str, kind: str) -> None:
         try:
-            carry(self._database, self._seal, self._clock, self._lock, name, self._opened, rehearsal=rehearsal)
+            carry(
+                self._database,
+                self._seal,
+                self._clock,
+                self._lock,
+                name,
+                self._opened,
+                rehearsal=kind == _REHEARSAL,
+                day_reserve=schedule.RESERVE if kind == _SCHEDULED else 0,
+            )
         except SyncError as error:
             _log.warning("Connection %s: %s %s", name, error, error.fix)
             if error.code not in {"run_taken_over", "database_failed", "connection_unknown"}:
@@ -175,9 +184,8 @@ class Engine:
             _log.exception("Connection %s: the run broke off", name)
             raise
 
-    def _enqueue(self, connection: Overview, workflow_id: str, *, rehearsal: bool = False) -> None:
+    def _enqueue(self, connection: Overview, workflow_id: str, kind: str) -> None:
         """Let some worker carry a connection; a second workflow of the same id is the first one."""
-        kind = _REHEARSAL if rehearsal else _RUN
         with SetWorkflowID(workflow_id), SetEnqueueOptions(queue_partition_key=connection.id):
             DBOS.enqueue_workflow(_QUEUE, self._sync, connection.id, connection.name, kind)
 
@@ -206,7 +214,7 @@ class Engine:
             elif connection.connected:
                 moment = schedule.due(connection.settings, connection.last_started, self._clock.now())
                 if moment is not None:
-                    self._enqueue(connection, f"{connection.id} {moment.isoformat()}")
+                    self._enqueue(connection, f"{connection.id} {moment.isoformat()}", _SCHEDULED)
         self._tidy()
 
     def _stay_alive(self) -> None:
@@ -247,7 +255,7 @@ class Engine:
         if left.rehearsal or left.fence >= BEGINNINGS:
             abandon(self._database, self._clock, self._lock, connection.id)
         else:
-            self._enqueue(connection, f"{left.id} {left.fence}")
+            self._enqueue(connection, f"{left.id} {left.fence}", _RUN)
 
     def _tidy(self) -> None:
         """Throw away what DBOS keeps of workflows that ended long ago, once a day."""
@@ -265,11 +273,6 @@ def _workflows(*status: str, executor_id: str | None = None) -> list[WorkflowSta
     return DBOS.list_workflows(
         status=list(status), executor_id=executor_id, queue_name=_QUEUE, load_input=False, load_output=False
     )
-
-
-def _kind(workflow: WorkflowStatus) -> str:
-    """What a workflow carries, by its id."""
-    return _REHEARSAL if workflow.workflow_id.startswith(_REHEARSAL) else _RUN
 
 
 def _tables(database: Database, home: Path) -> SqlEngine:
