@@ -87,6 +87,7 @@ def test_these_are_the_same(sample: Sample, bookkeeper: Person) -> None:
     assert (decided.choice, decided.other_id, decided.by) == (Choice.PAIR, xero(701).id, "Bea")
     page = bookkeeper.read(f"/connections/{connection_id}/review")
     assert "Noted: the next sync links the two. Review Nothing waits for a decision." in page.text
+    assert "a preview shows what comes of it. Preview Sync Now" in page.text
     assert not problem_of(sample, connection_id, record)
 
 
