@@ -6,7 +6,7 @@ The file is shared by all processes of a test, so that it tells who sent what, i
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -66,6 +66,9 @@ class StubRemote:
 
     def sweep_interval(self, module: Module, records: int) -> timedelta:
         return timedelta(days=1)
+
+    def placeless(self, module: Module) -> Mapping[str, frozenset[str]]:
+        return {}
 
     def walk_interval(self, module: Module) -> timedelta:
         return timedelta(0)

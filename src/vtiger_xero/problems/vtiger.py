@@ -192,6 +192,14 @@ PROBLEMS = (
         Cure.RECORD,
     ),
     Problem(
+        "vtiger_prices_lost",
+        "Vtiger 7 would lose the prices in other currencies",
+        "This record has prices in {detail} as well, which Vtiger 7 deletes whenever a program changes the record. So "
+        "it was not changed.",
+        "Make the change by hand in Vtiger, take the prices in other currencies away, or update Vtiger.",
+        Cure.RECORD,
+    ),
+    Problem(
         "vtiger_taxes_denied",
         "Only an administrator may change taxes in Vtiger",
         "Vtiger lets nobody but an administrator change or add taxes ({detail}).",

@@ -86,12 +86,13 @@ class Acting:
             try:
                 self._context.go_on()
                 still_holds = self._still_holds(writes)
+                call = self._encoded(writes) if still_holds else None
             except SyncError as error:
                 self._trouble = error
                 return
-            if not still_holds:
+            if call is None:
                 continue
-            batch = self._prepare(writes)
+            batch = self._prepare(writes, call)
             yield Job(_Sent(batch, writes), self._call(batch, writes))
 
     def _still_holds(self, writes: tuple[Planned, ...]) -> bool:
@@ -121,14 +122,14 @@ class Acting:
             return partial(imagined, self._module, self._target, [each.write for each in writes])
         return partial(self._remote.send, self._module, batch.call, batch.id)
 
-    def _prepare(self, writes: tuple[Planned, ...]) -> Batch:
+    def _prepare(self, writes: tuple[Planned, ...], call: Call) -> Batch:
         """Store the batch, and then that it is being sent; both before the call."""
         clock = self._context.at.clock
         batch = Batch(
             id=clock.new_id(),
             side=self._target,
             module=self._module,
-            call=self._encoded(writes),
+            call=call,
             state=BatchState.READY,
             sent_at=None,
             elements=tuple(each.intents for each in writes),
@@ -141,6 +142,11 @@ class Acting:
         return replace(batch, state=BatchState.SENT, sent_at=sent_at)
 
     def _encoded(self, writes: tuple[Planned, ...]) -> Call:
+        """The call; a side may have to be asked for what goes along with it.
+
+        Raises:
+            SyncError: the side cannot be asked.
+        """
         if self._context.rehearses:
             return Call("", "", b"")
         operation = writes[0].write.operation
