@@ -39,6 +39,19 @@ class TestOneBadRecord:
         assert office.problems().keys() == {bad}
         assert office.organizations() == sorted(["Café Zürich", *GOOD[:5]])
 
+    def test_a_contact_that_cannot_be_understood(self, office: Office) -> None:
+        bad = office.contact("Bad & Söhne")
+        office.xero.books.contacts.records[bad].values["AccountNumber"] = 7
+        office.contact("Good & Söhne")
+        office.sync()
+        assert office.organizations() == ["Good & Söhne"]
+        assert office.problems() == {bad: "record_unreadable"}
+        assert office.told()[bad] == "skipped: record_unreadable"
+        office.xero.edit_contact(bad, {"AccountNumber": "7"})
+        office.sync()
+        assert office.organizations() == ["Bad & Söhne", "Good & Söhne"]
+        assert office.problems() == {}
+
     def test_a_person(self, office: Office) -> None:
         one, other = office.organization("Fox Ltd"), office.organization("Hen Ltd")
         office.person(one, "Own", "Fox")
