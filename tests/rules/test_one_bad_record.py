@@ -158,6 +158,16 @@ class TestLeftOut:
         assert office.active() == []
         assert office.told() == {organization: "skipped: excluded"}
 
+    def test_its_namesake_goes_on_without_it(self, office: Office) -> None:
+        wanted = office.organization("Fox & Söhne", email1="one@fox.example")
+        other = office.organization("Fox & Söhne", email1="two@fox.example")
+        office.sync()
+        assert office.problems() == {wanted: "name_twice", other: "name_twice"}
+        office.review.exclude(office.ref(other))
+        office.sync()
+        assert office.told() == {wanted: "created", other: "skipped: excluded"}
+        assert office.problems() == {}
+
     def test_taken_in_again_all_follows(self, office: Office) -> None:
         organization, contact = office.pair("Fox & Söhne", phone="1")
         office.review.exclude(office.ref(organization))
