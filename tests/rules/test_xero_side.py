@@ -98,6 +98,18 @@ class TestNamesAreUniqueInXero:
         assert office.problems() == {}
         assert office.in_xero(contact)["Name"] == "Owl Ltd"
 
+    def test_a_name_that_is_given_up_is_free_in_the_same_run(self, office: Office) -> None:
+        """An organization takes the name of one that is renamed, and a new one the name of that."""
+        first, contact = office.pair("Fox Ltd")
+        second, other = office.pair("Hen Ltd")
+        office.vtiger.edit(first, {"accountname": "Fox Ltd (old)"})
+        office.vtiger.edit(second, {"accountname": "Fox Ltd"})
+        new = office.organization("Hen Ltd")
+        office.sync()
+        assert office.told() == {first: "updated", second: "updated", new: "created"}
+        assert office.problems() == {}
+        assert (office.in_xero(contact)["Name"], office.in_xero(other)["Name"]) == ("Fox Ltd (old)", "Fox Ltd")
+
     def test_a_name_that_is_taken_meanwhile_is_refused_and_parked(self, office: Office) -> None:
         organization = office.organization(NAME)
         office.at_xero.once("PUT /api.xro", lambda: office.contact(NAME))

@@ -10,7 +10,7 @@ from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Answer, Call, Operation
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
 from vtiger_xero.store import intents, records, runs
-from vtiger_xero.store.intents import Batch, BatchState
+from vtiger_xero.store.intents import Batch, BatchState, Intent
 from vtiger_xero.store.records import Presence
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.decide import Planned
@@ -38,6 +38,7 @@ class Acting:
 
     Attributes:
         moved: how many writes were not sent, because their records had changed since they were decided upon.
+        renamed: whether records were given other names, so that their former ones are free.
     """
 
     def __init__(self, context: Context, module: Module, target: Side) -> None:
@@ -49,6 +50,7 @@ class Acting:
         self._trouble: SyncError | None = None
         self._done = 0
         self.moved = 0
+        self.renamed = False
         self._total = 0
 
     def act(self, planned: Iterator[Planned], total: int) -> None:
@@ -161,6 +163,7 @@ class Acting:
             self._trouble = self._trouble or answers
         else:
             settle(self._context, sent.batch, answers)
+            self.renamed |= any(map(_renames, sent.batch.intents))
             self._done += len(answers)
             with self._context.fenced() as tx:
                 runs.progress(tx, self._context.fence, self._module, self._done, self._total)
@@ -174,6 +177,10 @@ class Acting:
         """Nothing was done: the batch is void, and its records will be planned again."""
         with self._context.fenced() as tx:
             intents.move(tx, sent.batch.id, BatchState.SENT, BatchState.VOID)
+
+
+def _renames(intent: Intent) -> bool:
+    return intent.operation is Operation.UPDATE and "name" in intent.fields
 
 
 def batches(planned: Iterable[Planned], limit: int) -> Iterator[tuple[Planned, ...]]:

@@ -14,6 +14,9 @@ from vtiger_xero.sync.observe import is_held, observe
 #: How often a side is decided about in a run where people edit what is about to be written.
 ATTEMPTS = 2
 
+#: How often a module is decided about in a run where names are given up that others may wait for.
+PASSES = 5
+
 
 #: Whose missing records hold a module: its own, and those that its records belong to.
 _HOLDING: Mapping[Module, tuple[Module, ...]] = {
@@ -40,15 +43,23 @@ def write(context: Context, module: Module) -> None:
         return
     with context.fenced() as tx:
         problems.close_gone(tx, context.connection_id, module, context.at.clock.now())
-    asked: Set[Ref] = frozenset()
-    if module is not Module.PEOPLE:
-        asked = match(context, module)
+    for _ in range(PASSES):
+        if not _match_and_act(context, module):
+            break
+
+
+def _match_and_act(context: Context, module: Module) -> bool:
+    """Match, decide and write; whether a name was given up by that."""
+    asked = match(context, module) if module is not Module.PEOPLE else frozenset()
+    renamed = False
     for target in context.targets(module):
         for _ in range(ATTEMPTS):
             acting = Acting(context, module, target)
             acting.act(_decided(context, module, target, asked), _number(context, module, target))
+            renamed |= acting.renamed
             if not acting.moved:
                 break
+    return renamed
 
 
 def _decided(context: Context, module: Module, target: Side, asked: Set[Ref]) -> Iterator[Planned]:
