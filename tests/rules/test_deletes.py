@@ -299,6 +299,9 @@ class TestAMassDisappearance:
         office.sync()
         assert office.problems() == {"people": "mass_disappearance"}
         assert office.told() == {organizations[1]: "updated"}
+        office.vtiger.edit(organizations[1], {"phone": "2"})
+        office.sync()
+        assert office.told() == {organizations[1]: "updated"}
 
     def test_20_of_many_are_no_mass_and_21_are_if_they_are_more_than_a_twentieth(self, office: Office) -> None:
         made = [office.organization(f"Company {number}") for number in range(410)]
