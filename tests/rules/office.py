@@ -57,6 +57,7 @@ class Office:
         self.vtiger = VtigerSandbox(self.clocks[Side.VTIGER], dialect=dialect)
         self.xero = XeroSandbox(self.clocks[Side.XERO], day_limit=day_limit)
         self.at_vtiger, self.at_xero = Interrupted(self.vtiger.app), Interrupted(self.xero.app)
+        self.in_flight = InTurn()
         self.review = Review(database, self.clock, CONNECTION, "zoë")
         self._seal = Seal(b"k" * 32)
         self.connect(dialect)
@@ -131,7 +132,7 @@ class Office:
         """
         wires = Wires(Wire(self.at_vtiger), Wire(self.at_xero))
         with open_workplace(
-            self.database, self._seal, self.clock, "office", wires, InTurn(), day_reserve=day_reserve
+            self.database, self._seal, self.clock, "office", wires, self.in_flight, day_reserve=day_reserve
         ) as at:
             self.run_id = run(at, rehearsal=rehearsal)
         self.clock.advance(A_QUARTER)

@@ -37,7 +37,7 @@ class TestQuota:
         office.sync()
         assert len(office.active()) == 80
         assert office.xero.calls > 70
-        assert office.xero.peak_in_flight <= 5
+        assert office.in_flight.most == 5
         assert office.xero.peak_per_minute <= 60
 
     def test_the_days_limit_parks_the_run_until_the_time_xero_named_and_says_so(self, office: Office) -> None:

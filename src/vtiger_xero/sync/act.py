@@ -9,6 +9,7 @@ from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Answer, Call, Operation
+from vtiger_xero.engine.keys import known_by
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
 from vtiger_xero.store import intents, records, runs
 from vtiger_xero.store.intents import Batch, BatchState, Intent
@@ -39,6 +40,7 @@ class Acting:
 
     Attributes:
         moved: how many writes were not sent, because their records had changed since they were decided upon.
+        renamed: whether records were given other names, so that their former ones are free.
     """
 
     def __init__(self, context: Context, module: Module, target: Side) -> None:
@@ -50,6 +52,7 @@ class Acting:
         self._trouble: SyncError | None = None
         self._done = 0
         self.moved = 0
+        self.renamed = False
         self._total = 0
 
     def act(self, planned: Iterator[Planned], total: int) -> None:
@@ -167,6 +170,7 @@ class Acting:
             self._trouble = self._trouble or answers
         else:
             settle(self._context, sent.batch, answers)
+            self.renamed |= any(map(_renames, sent.batch.intents))
             self._done += len(answers)
             with self._context.fenced() as tx:
                 runs.progress(tx, self._context.fence, self._module, self._done, self._total)
@@ -187,6 +191,11 @@ def _is_as_decided(intent: Intent, now: Observation) -> bool:
     if intent.operation is Operation.AMEND:
         return now.extra.get("tax") == intent.target_content.get("tax")
     return fingerprint(now.content) == fingerprint(intent.target_content)
+
+
+def _renames(intent: Intent) -> bool:
+    """Whether another record may now be called, or have the code, that this one had."""
+    return intent.operation is Operation.UPDATE and known_by(intent.source.module) in intent.fields
 
 
 def batches(planned: Iterable[Planned], limit: int) -> Iterator[tuple[Planned, ...]]:
