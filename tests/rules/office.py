@@ -121,10 +121,10 @@ class Office:
         assert found.status is RunStatus.DONE, self.troubles()
         return found
 
-    def attempt(self, *, rehearsal: bool = False) -> Run:
-        """One run, however it ends."""
+    def attempt(self, *, rehearsal: bool = False, day_reserve: int = 0) -> Run:
+        """One run, however it ends; so many of a day's calls to Xero are left to others."""
         wires = Wires(Wire(self.at_vtiger), Wire(self.at_xero))
-        with open_workplace(self.database, self._seal, self.clock, "office", wires, InTurn()) as at:
+        with open_workplace(self.database, self._seal, self.clock, "office", wires, InTurn(), day_reserve) as at:
             self.run_id = run(at, rehearsal=rehearsal)
         self.clock.advance(A_QUARTER)
         with self.database.read() as tx:

@@ -149,7 +149,9 @@ class World:
         _go(self.ledger).touch()
 
     @contextmanager
-    def open(self, database: Database, seal: Seal, clock: Clock, name: str, /) -> Iterator[Workplace]:
+    def open(
+        self, database: Database, seal: Seal, clock: Clock, name: str, /, *, day_reserve: int
+    ) -> Iterator[Workplace]:
         with database.read() as tx:
             found = connections.get(tx, seal, name)
         assert found is not None

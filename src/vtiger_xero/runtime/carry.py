@@ -23,8 +23,10 @@ _PAUSE = 0.2
 class OpenWorkplace(Protocol):
     """Opens a connection by its name, as :func:`vtiger_xero.sync.workplace.open_workplace` does."""
 
-    def __call__(self, database: Database, seal: Seal, clock: Clock, name: str, /) -> AbstractContextManager[Workplace]:
-        """The connection, ready for runs until the block ends."""
+    def __call__(
+        self, database: Database, seal: Seal, clock: Clock, name: str, /, *, day_reserve: int
+    ) -> AbstractContextManager[Workplace]:
+        """The connection, ready until the block ends for runs that leave so many of a day's calls to Xero."""
         ...
 
 
@@ -37,6 +39,7 @@ def carry(
     open_workplace: OpenWorkplace,
     *,
     rehearsal: bool = False,
+    day_reserve: int = 0,
 ) -> str | None:
     """Sync a connection once, or take up the run that a dead worker left.
 
@@ -48,6 +51,7 @@ def carry(
         name: of the connection.
         open_workplace: opens it.
         rehearsal: whether it is a dry run.
+        day_reserve: calls to Xero that it leaves of a day.
 
     Returns:
         The run's id; ``None`` when another living process carries the connection.
@@ -55,7 +59,7 @@ def carry(
     Raises:
         SyncError: the connection cannot be opened, ``run_taken_over`` or ``database_failed``.
     """
-    with open_workplace(database, seal, clock, name) as workplace:
+    with open_workplace(database, seal, clock, name, day_reserve=day_reserve) as workplace:
         for _ in range(_TRIES):
             with lock.hold(workplace.connection_id) as held:
                 if held is not None:

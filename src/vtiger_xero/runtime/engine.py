@@ -42,8 +42,12 @@ GRACE = 20
 
 _QUEUE = "runs"
 
-#: What a workflow carries: a run, or a dry run.
-_RUN, _REHEARSAL = "run", "rehearsal"
+#: Calls to Xero that runs for which nobody has asked leave of a day, so that Sync Now can be had to the end of it
+#: (spec §4). As many as some thousand changed records take.
+DAY_RESERVE = 100
+
+#: What a workflow carries: a run that somebody has asked for, a dry run, or a run for which nobody has asked.
+_RUN, _REHEARSAL, _UNASKED = "run", "rehearsal", "unasked"
 
 #: Seconds between two looks of DBOS at its queue.
 _POLL = 0.5
@@ -114,7 +118,7 @@ class Engine:
         kind = _REHEARSAL if rehearsal else _RUN
         waiting = _workflows("ENQUEUED")
         if (known[name].id, kind) not in {(each.queue_partition_key, _kind(each)) for each in waiting}:
-            self._enqueue(known[name], f"{kind} {self._clock.new_id()}", rehearsal=rehearsal)
+            self._enqueue(known[name], f"{kind} {self._clock.new_id()}", kind)
 
     def stop(self) -> None:
         """Stop; runs under way end where they stand and are taken up later."""
@@ -158,15 +162,24 @@ class Engine:
 
         @DBOS.workflow(name="sync")
         def sync(connection_id: str, name: str, kind: str) -> None:
-            self._carry(connection_id, name, rehearsal=kind == _REHEARSAL)
+            self._carry(connection_id, name, kind)
 
         DBOS.launch()
         DBOS.register_queue(_QUEUE, partition_concurrency=1, polling_interval_sec=_POLL, on_conflict="always_update")
         return sync
 
-    def _carry(self, connection_id: str, name: str, *, rehearsal: bool) -> None:
+    def _carry(self, connection_id: str, name: str, kind: str) -> None:
         try:
-            carry(self._database, self._seal, self._clock, self._lock, name, self._opened, rehearsal=rehearsal)
+            carry(
+                self._database,
+                self._seal,
+                self._clock,
+                self._lock,
+                name,
+                self._opened,
+                rehearsal=kind == _REHEARSAL,
+                day_reserve=DAY_RESERVE if kind == _UNASKED else 0,
+            )
         except SyncError as error:
             _log.warning("Connection %s: %s %s", name, error, error.fix)
             if error.code not in {"run_taken_over", "database_failed", "connection_unknown"}:
@@ -175,9 +188,8 @@ class Engine:
             _log.exception("Connection %s: the run broke off", name)
             raise
 
-    def _enqueue(self, connection: Overview, workflow_id: str, *, rehearsal: bool = False) -> None:
+    def _enqueue(self, connection: Overview, workflow_id: str, kind: str) -> None:
         """Let some worker carry a connection; a second workflow of the same id is the first one."""
-        kind = _REHEARSAL if rehearsal else _RUN
         with SetWorkflowID(workflow_id), SetEnqueueOptions(queue_partition_key=connection.id):
             DBOS.enqueue_workflow(_QUEUE, self._sync, connection.id, connection.name, kind)
 
@@ -206,7 +218,7 @@ class Engine:
             elif connection.connected:
                 moment = schedule.due(connection.settings, connection.last_started, self._clock.now())
                 if moment is not None:
-                    self._enqueue(connection, f"{connection.id} {moment.isoformat()}")
+                    self._enqueue(connection, f"{connection.id} {moment.isoformat()}", _UNASKED)
         self._tidy()
 
     def _stay_alive(self) -> None:
@@ -247,7 +259,7 @@ class Engine:
         if left.rehearsal or left.fence >= BEGINNINGS:
             abandon(self._database, self._clock, self._lock, connection.id)
         else:
-            self._enqueue(connection, f"{left.id} {left.fence}")
+            self._enqueue(connection, f"{left.id} {left.fence}", _UNASKED)
 
     def _tidy(self) -> None:
         """Throw away what DBOS keeps of workflows that ended long ago, once a day."""
@@ -269,7 +281,8 @@ def _workflows(*status: str, executor_id: str | None = None) -> list[WorkflowSta
 
 def _kind(workflow: WorkflowStatus) -> str:
     """What a workflow carries, by its id."""
-    return _REHEARSAL if workflow.workflow_id.startswith(_REHEARSAL) else _RUN
+    begins = workflow.workflow_id.partition(" ")[0]
+    return begins if begins in {_RUN, _REHEARSAL} else _UNASKED
 
 
 def _tables(database: Database, home: Path) -> SqlEngine:

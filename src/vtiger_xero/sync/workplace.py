@@ -81,20 +81,27 @@ def layout_of(settings: Mapping[str, str]) -> Layout:
 
 @contextmanager
 def xero_side(
-    found: Connected, database: Database, seal: Seal, clock: Clock, wires: Wires = NETWORK
+    found: Connected,
+    database: Database,
+    seal: Seal,
+    clock: Clock,
+    wires: Wires = NETWORK,
+    day_reserve: int = 0,
 ) -> Iterator[XeroRemote]:
-    """Xero's side of a connection; its calls count against the organisation's budget."""
+    """Xero's side of a connection; its calls count against the organisation's budget, and leave a reserve of it."""
     account = found.account
     http = Http("Xero", account.xero_api_url, clock, wires.xero)
     try:
-        yield xero_remote(account, http, tokens_of(found, http, database, seal, clock), database, clock)
+        yield xero_remote(account, http, tokens_of(found, http, database, seal, clock), database, clock, day_reserve)
     finally:
         http.close()
 
 
-def xero_remote(account: Account, http: Http, tokens: Tokens, database: Database, clock: Clock) -> XeroRemote:
+def xero_remote(
+    account: Account, http: Http, tokens: Tokens, database: Database, clock: Clock, day_reserve: int = 0
+) -> XeroRemote:
     """The organisation of an account, opened by these tokens."""
-    budget = Budget(StoredBudgets(database), account.xero_tenant_id, clock)
+    budget = Budget(StoredBudgets(database), account.xero_tenant_id, clock, day_reserve=day_reserve)
     return XeroRemote(XeroApi(http, account.xero_api_url, tokens, account.xero_tenant_id, budget, clock))
 
 
@@ -180,8 +187,18 @@ def open_workplace(
     name: str,
     wires: Wires = NETWORK,
     in_flight: InFlight | None = None,
+    day_reserve: int = 0,
 ) -> Iterator[Workplace]:
     """A connection, ready for runs until the block ends.
+
+    Args:
+        database: where everything is kept.
+        seal: opens the connection's secrets.
+        clock: of the runs.
+        name: of the connection.
+        wires: how requests travel.
+        in_flight: makes calls at once; ``None``: in threads.
+        day_reserve: calls to Xero that the runs leave of a day.
 
     Raises:
         SyncError: ``connection_unknown``, ``secret_unreadable`` or ``xero_disconnected``.
@@ -191,7 +208,7 @@ def open_workplace(
         raise SyncError("xero_disconnected", detail="the connection was disconnected here")
     with (
         vtiger_side(found.account, clock, wires, found.settings) as vtiger,
-        xero_side(found, database, seal, clock, wires) as xero,
+        xero_side(found, database, seal, clock, wires, day_reserve) as xero,
     ):
         yield Workplace(
             database=database,
