@@ -158,7 +158,7 @@ class World:
 
     @contextmanager
     def open(
-        self, database: Database, seal: Seal, clock: Clock, name: str, /, *, day_reserve: int = 0
+        self, database: Database, seal: Seal, clock: Clock, name: str, /, *, day_reserve: int
     ) -> Iterator[Workplace]:
         with database.read() as tx:
             found = connections.get(tx, seal, name)

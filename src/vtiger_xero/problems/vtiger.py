@@ -94,8 +94,9 @@ PROBLEMS = (
         "vtiger_field_unknown",
         "Vtiger does not know a field",
         "Vtiger's module {module} has no field {field}, or hides it from this program's user.",
-        "Give the field's own name, such as cf_877, in the connection's settings, or leave it blank there; "
-        "`vtiger-xero check` lists the names. If the name is right, give the user a role that may see the field.",
+        "Give the field's own name, such as cf_877, in the connection's settings, or leave it blank there. A look at "
+        "both sides lists the names (`vtiger-xero check`). If the name is right, give the user a role that may "
+        "see the field.",
         Cure.SETUP,
     ),
     Problem(
