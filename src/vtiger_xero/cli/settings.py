@@ -8,7 +8,7 @@ from vtiger_xero.cli.installation import installation
 from vtiger_xero.cli.terminal import Name, out
 from vtiger_xero.modules import options
 from vtiger_xero.settings import Settings
-from vtiger_xero.store import connections
+from vtiger_xero.sync import configuring
 from vtiger_xero.sync.workplace import connection_named
 
 
@@ -24,14 +24,17 @@ def settings(
         found = connection_named(at.database, at.seal, name)
         if pairs:
             with at.database.write() as tx:
-                connections.change_settings(tx, found.id, pairs)
+                for option, value in pairs.items():
+                    configuring.check(tx, found.id, option, value)
+                configuring.change(tx, found.id, pairs)
             found = connection_named(at.database, at.seal, name)
-    for option in options.OPTIONS.values():
-        out.print(f"{option.name}={options.value_of(found.settings, option.name)}")
+    of_single_records = sorted(each for each in found.settings if each.startswith(options.OVERRIDE))
+    for each in (*options.OPTIONS, *of_single_records):
+        out.print(f"{each}={options.value_of(found.settings, each)}")
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise typer.BadParameter(f"{text!r} is not of the form name=value", param_hint="--set")
-    return name, options.checked(name, value)
+    return name, value
