@@ -50,6 +50,7 @@ NEEDS: Mapping[str, Role | None] = {
     "GET /connections/{connection_id}/log/records.csv": Role.VIEWER,
     "GET /connections/{connection_id}/records/{side}/{module}/{record_id}": Role.VIEWER,
     "POST /connections/{connection_id}/records/{side}/{module}/{record_id}": Role.BOOKKEEPER,
+    "POST /connections/{connection_id}/records/{side}/{module}/{record_id}/account": Role.BOOKKEEPER,
     "GET /connections/{connection_id}/review": Role.VIEWER,
     "POST /connections/{connection_id}/review/missing": Role.BOOKKEEPER,
     "GET /connections/{connection_id}/problems": Role.VIEWER,
