@@ -87,7 +87,9 @@ def shown(rate: Mirrored) -> str:
 
 def tax_table(tx: Connection, connection_id: str) -> TaxTable:
     """The taxes of both sides as the mirror has them."""
-    taxes = records.present(tx, connection_id, Side.VTIGER, Module.TAXES)
+    taxes = sorted(
+        records.present(tx, connection_id, Side.VTIGER, Module.TAXES), key=lambda each: (len(each.ref.id), each.ref.id)
+    )
     rates = {each.ref.id: each for each in records.present(tx, connection_id, Side.XERO, Module.TAXES)}
     shapes = {each.type: each for each in tax_map(tx, connection_id).rates}
     bonds = _bonds(tx, connection_id, taxes, rates)
