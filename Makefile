@@ -38,8 +38,9 @@ prove: install  ## what takes longer than a test may: 5,000 seeds, and kill -9 o
 	$(BIN)/python -m tests.simulation --seeds 5000 --from $(FROM)
 	KILL_SEEDS=5 $(BIN)/pytest -n 2 tests/crash
 
-bench: install  ## SIZE=n organizations into an empty Xero, and as many that both systems have, in virtual time
+bench: install  ## SIZE=n organizations and products into an empty Xero, and as many that both systems have, in virtual time
 	$(BIN)/python -m bench.first_sync --size $(SIZE)
+	$(BIN)/python -m bench.first_sync --size $(SIZE) --of products
 	$(BIN)/python -m bench.joined --size $(SIZE)
 
 contract: install  ## XERO_OPENAPI=path: the emulated Xero's answers against Xero's own description of its API

@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 import httpx2
 
+from bench.subjects import SUBJECTS
 from vtiger_xero.clock import VirtualClock
-from vtiger_xero.sandbox.company import fill
 from vtiger_xero.sandbox.vtiger import VtigerSandbox
 from vtiger_xero.sandbox.xero import XeroSandbox
 from vtiger_xero.store.connections import Account
@@ -101,11 +101,11 @@ class Emulators:
 
 
 @contextmanager
-def emulators(size: int, seed: int, clock: VirtualClock) -> Iterator[Emulators]:
-    """A Vtiger with so many organizations and an empty Xero, until the block ends."""
+def emulators(subject: str, size: int, seed: int, clock: VirtualClock) -> Iterator[Emulators]:
+    """A Vtiger with so many organizations, or products, and an empty Xero, until the block ends."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, size, seed, clock.now()), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, subject, size, seed, clock.now()), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -116,11 +116,11 @@ def emulators(size: int, seed: int, clock: VirtualClock) -> Iterator[Emulators]:
         process.join()
 
 
-def _serve(pipe: Connection, size: int, seed: int, start: datetime) -> None:
+def _serve(pipe: Connection, subject: str, size: int, seed: int, start: datetime) -> None:
     """Answer requests until nobody asks any more."""
     clock = VirtualClock(start, seed)
     vtiger, xero = VtigerSandbox(clock, seed=seed), XeroSandbox(clock, seed=seed)
-    fill(vtiger, xero, size, seed)
+    SUBJECTS[subject].fill(vtiger, xero, size, seed)
     vtiger.latency, xero.latency = LATENCY["vtiger"], LATENCY["xero"]
     ways = {"vtiger": httpx2.WSGITransport(vtiger.app), "xero": httpx2.WSGITransport(xero.app)}
     pipe.send(_account(vtiger, xero))

@@ -1,4 +1,6 @@
-"""``python -m bench.first_sync --size n``: so many organizations into an empty Xero, in virtual time, and once more.
+"""``python -m bench.first_sync --size n``: so many records into an empty Xero, in virtual time, and once more.
+
+Organizations, or with ``--of products`` as many products.
 
 Everything is as in life – the whole sync, SQLite on a disk, Xero's limits – except that time is virtual and calls
 travel through a pipe. Ends with 1 where Xero is called more often than it should be.
@@ -18,8 +20,9 @@ from time import perf_counter
 from tests.simulation.in_flight import Seeded
 
 from bench.emulators import Emulators, emulators
+from bench.subjects import SUBJECTS, Subject
 from vtiger_xero.clock import VirtualClock
-from vtiger_xero.domain.refs import Section, Side
+from vtiger_xero.domain.refs import Side
 from vtiger_xero.store import connections, outcomes, runs
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.migrate import migrate
@@ -33,7 +36,7 @@ from vtiger_xero.sync.workplace import Wires, open_workplace
 PER_MINUTE = 60
 AT_ONCE = 5
 
-#: Calls to Xero for 10,000 organizations, the second run included: 200 batches of 50, and the reading around them.
+#: Calls to Xero for 10,000 records, the second run included: 200 batches of 50, and the reading around them.
 CALLS_PER_10_000 = 230
 
 #: Calls that even a handful may take: those of a run in which nothing has changed.
@@ -48,7 +51,7 @@ class Measured:
     """What one run took.
 
     Attributes:
-        created: contacts that it made in Xero.
+        created: what it made in Xero.
         xero_calls: API calls, as the emulated Xero counted them.
         vtiger_calls: likewise.
         virtual: seconds of virtual time.
@@ -70,17 +73,19 @@ class Result:
     """What a first sync and the one after it took.
 
     Attributes:
-        size: organizations.
+        subject: what was synced.
+        size: how many of it.
         runs: the two, in order.
-        contacts: what Xero holds in the end.
+        held: what Xero holds in the end.
         at_once: the most calls that Xero saw at the same time.
         in_a_minute: the most calls that it saw within any 60 seconds.
         memory: bytes by which the process of the sync grew at most, the emulated systems not counted.
     """
 
+    subject: Subject
     size: int
     runs: tuple[Measured, Measured]
-    contacts: int
+    held: int
     at_once: int
     in_a_minute: int
     memory: int
@@ -100,46 +105,54 @@ class Result:
             f"{self.in_a_minute} calls within a minute": self.in_a_minute <= PER_MINUTE,
             f"{self.at_once} calls at once": self.at_once <= AT_ONCE,
             f"the runs ended as {first.status} and {second.status}": {first.status, second.status} == {RunStatus.DONE},
-            f"{first.created} created, {self.contacts} in Xero": first.created == self.contacts == self.size,
+            f"{first.created} created, {self.held} in Xero": first.created == self.held == self.size,
             f"the second run created {second.created}": not second.created,
         }
         return [objection for objection, holds in held.items() if not holds]
 
 
-def measure(size: int) -> Result:
-    """Sync so many organizations twice, in a process of its own."""
+def measure(subject: Subject, size: int) -> Result:
+    """Sync so many twice, in a process of its own."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(measure_here, size).result()
+        counted = pool.submit(_counted, subject.name, size).result()
+    return Result(subject, size, *counted)
 
 
-def measure_here(size: int) -> Result:
-    """Sync so many organizations twice, in this process."""
-    clock = VirtualClock(seed=SEED)
-    with tempfile.TemporaryDirectory(prefix="vtiger-xero-bench-") as folder, emulators(size, SEED, clock) as both:
+def measure_here(subject: Subject, size: int) -> Result:
+    """Sync so many twice, in this process."""
+    return Result(subject, size, *_counted(subject.name, size))
+
+
+def _counted(name: str, size: int) -> tuple[tuple[Measured, Measured], int, int, int, int]:
+    subject, clock = SUBJECTS[name], VirtualClock(seed=SEED)
+    with (
+        tempfile.TemporaryDirectory(prefix="vtiger-xero-bench-") as folder,
+        emulators(subject.name, size, SEED, clock) as both,
+    ):
         database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
         try:
-            seal = _connected(database, both, clock)
+            seal = _connected(database, both, clock, subject)
             before = _peak_memory()
-            measured = _timed(database, seal, both, clock), _timed(database, seal, both, clock)
+            measured = _timed(database, seal, both, clock, subject), _timed(database, seal, both, clock, subject)
             grown = _peak_memory() - before
         finally:
             database.close()
         xero = both.state("xero")
-        return Result(size, measured, xero["contacts"], xero["peak_in_flight"], xero["peak_per_minute"], grown)
+        return measured, xero[subject.counted], xero["peak_in_flight"], xero["peak_per_minute"], grown
 
 
-def _connected(database: Database, both: Emulators, clock: VirtualClock) -> Seal:
+def _connected(database: Database, both: Emulators, clock: VirtualClock, subject: Subject) -> Seal:
     migrate(database)
     seal = Seal(b"b" * 32)
     with database.write() as tx:
         connections.put(tx, seal, NAME, both.account, clock.new_id(), clock.now())
         found = connections.get(tx, seal, NAME)
         assert found is not None
-        connections.change_settings(tx, found.id, {"organizations.enabled": "true"})
+        connections.change_settings(tx, found.id, subject.settings)
     return seal
 
 
-def _timed(database: Database, seal: Seal, both: Emulators, clock: VirtualClock) -> Measured:
+def _timed(database: Database, seal: Seal, both: Emulators, clock: VirtualClock, subject: Subject) -> Measured:
     calls = {system: both.state(system)["calls"] for system in ("xero", "vtiger")}
     began, virtual, waited = perf_counter(), clock.now(), both.waited
     with open_workplace(database, seal, clock, NAME, Wires(both.vtiger, both.xero), Seeded(clock)) as at:
@@ -148,7 +161,7 @@ def _timed(database: Database, seal: Seal, both: Emulators, clock: VirtualClock)
     took = (clock.now() - virtual).total_seconds()
     with database.read() as tx:
         status = runs.get(tx, run_id).status
-        counts = outcomes.counts(tx, run_id).get(Section.ORGANIZATIONS)
+        counts = outcomes.counts(tx, run_id).get(subject.section)
     return Measured(
         status=status,
         created=counts[Side.XERO][Action.CREATED] if counts else 0,
@@ -168,7 +181,7 @@ def _peak_memory() -> int:
 
 def show(result: Result) -> None:
     """Print a result."""
-    print(f"{result.size:,} organizations into an empty Xero, and once more")
+    print(f"{result.size:,} {result.subject.name} into an empty Xero, and once more")
     for title, each in zip(("first run", "second run"), result.runs, strict=True):
         print(
             f"  {title:11} {each.status}: {each.created:,} created; {each.xero_calls} calls to Xero, "
@@ -182,13 +195,15 @@ def show(result: Result) -> None:
 def main() -> int:
     """Measure a tenth and the whole, to show how memory grows; 1 if Xero is called more often than it should be."""
     parser = argparse.ArgumentParser(prog="python -m bench.first_sync", description=__doc__)
-    parser.add_argument("--size", type=int, default=10_000, help="how many organizations")
-    size = parser.parse_args().size
+    parser.add_argument("--size", type=int, default=10_000, help="how many")
+    parser.add_argument("--of", choices=SUBJECTS, default="organizations", help="of what")
+    wanted = parser.parse_args()
+    subject = SUBJECTS[wanted.of]
     objections = []
-    for each in (max(1, size // 10), size):
-        result = measure(each)
+    for each in (max(1, wanted.size // 10), wanted.size):
+        result = measure(subject, each)
         show(result)
-        objections += [f"{each:,} organizations: {objection}" for objection in result.objections]
+        objections += [f"{each:,} {subject.name}: {objection}" for objection in result.objections]
     for objection in objections:
         print(f"NOT AS IT SHOULD BE: {objection}")
     return 1 if objections else 0

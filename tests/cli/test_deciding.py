@@ -65,6 +65,25 @@ def test_every_command_that_is_offered_can_be_copied_and_decides(desk: Desk) -> 
     assert desk.office.linked() == {organization: min(contacts)}
 
 
+def test_of_namesakes_each_may_be_said_to_be_the_one(desk: Desk) -> None:
+    desk.office.set({"organizations.direction": "to_xero"})
+    one, two = (desk.office.organization(ALIKE, email1=f"{each}@fox.example") for each in "ab")
+    contact = desk.office.contact(ALIKE)
+    desk.office.sync()
+    offered = commands(desk.run("review", NAME, width=80).out)
+    assert [each[2:] for each in offered] == [
+        [one, "--pair", contact],
+        [two, "--pair", contact],
+        [one, "--same-as", two],
+        [two, "--same-as", one],
+        [one, "--exclude"],
+    ]
+    assert desk.run(*offered[1]).code == 0
+    assert not waiting(desk)["questions"]
+    desk.office.sync()
+    assert desk.office.linked() == {two: contact}
+
+
 def test_a_conflict_shows_three_values_and_the_commands(desk: Desk) -> None:
     desk.office.set({"conflict": "ask"})
     organization, contact = desk.office.pair(ALIKE, phone="0101")

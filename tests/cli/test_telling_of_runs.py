@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from tests.cli.in_process import Desk
+from tests.cli.in_process import NAME, Desk
 from tests.rules.office import CONNECTION
 from tests.rules.test_xero_side import invoice
 
@@ -34,7 +34,7 @@ def said(told: dict[str, Any], **names: Any) -> str:
     file = StringIO()
     console = Console(file=file, width=100, soft_wrap=True, highlight=False)
     render.show_run(console, told, **names)
-    render.show_end_of_dry_run(console, told)
+    render.show_end_of_dry_run(console, told, NAME)
     return file.getvalue()
 
 
@@ -56,6 +56,14 @@ def test_a_dry_run_says_why_each_record_would_be_skipped_and_names_them(desk: De
         names = skipped_names(tx, CONNECTION, told["run"])
     assert "       One <1>  11x2\n       Two <2>  11x3\n" in said(told, names=names)
     assert "nothing was written, to Vtiger or to Xero" in text
+
+
+def test_a_dry_run_says_what_waits_for_a_decision_and_the_command(desk: Desk) -> None:
+    for each in "ab":
+        desk.office.organization("Twins", email1=f"{each}@fox.example")
+    told = reported(desk, rehearsal=True)
+    assert f"1 question waits for your decision before anything is written: vtiger-xero review {NAME}\n" in said(told)
+    assert "for your decision before" not in said(reported(desk))
 
 
 def test_a_dry_run_warns_of_the_crms_workflows_only_if_it_would_write_there(desk: Desk) -> None:

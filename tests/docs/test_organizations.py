@@ -81,7 +81,7 @@ def test_every_reason_that_needs_nobody_is_told_and_no_other() -> None:
 
 def test_every_refusal_is_named() -> None:
     known = {*of_vtiger.PROBLEMS.values(), "vtiger_record_refused", "xero_refused"}
-    known |= {code for _, code in of_xero.FRAGMENTS}
+    known |= {code for _, code in of_xero.OF_CONTACTS}
     assert known <= set(codes(PAGE)) & CATALOGUE.keys()
 
 

@@ -1,18 +1,25 @@
-"""Spec §8, *Dry run at any time*: it writes nothing anywhere, and tells what the real run then does."""
+"""Spec §8, *Dry run at any time*: it writes nothing anywhere, and tells what the real run then does.
 
-from collections.abc import Callable, Iterator
+What it has to ask it asks before that (spec §2 step 9), and nothing else of it is kept.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from tests.rules.office import A_DAY, Office
+from tests.rules.office import A_DAY, CONNECTION, Office
 
 from vtiger_xero.sandbox.company import fill
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
+from vtiger_xero.store import problems
 from vtiger_xero.store.outcomes import Outcome
 from vtiger_xero.store.tables import alias, batch, conflict, intent, link, problem, verdict
+from vtiger_xero.sync.cases import open_cases
+from vtiger_xero.sync.match import QUESTIONS
 
 #: Where decisions leave traces.
-TABLES = (link, alias, intent, batch, conflict, problem, verdict)
+TABLES = (link, alias, intent, batch, conflict, verdict)
 
 DIRECTIONS = ("to_xero", "to_vtiger", "both")
 
@@ -31,13 +38,25 @@ def kept(office: Office) -> dict[str, int]:
         return {each.name: tx.execute(select(func.count()).select_from(each)).scalar_one() for each in TABLES}
 
 
+def questions(office: Office) -> dict[str, tuple[str, Mapping[str, str]]]:
+    """What is asked: code and details, by record."""
+    return {each.ref.id: (each.code, each.details) for each in office.troubles() if each.ref and each.code in QUESTIONS}
+
+
+def other_problems(office: Office) -> list[dict[str, Any]]:
+    """Everything about problems that are no questions, closed ones and their times included."""
+    with office.database.read() as tx:
+        rows = tx.execute(select(problem).where(problem.c.code.not_in(QUESTIONS)).order_by(problem.c.id))
+        return [dict(row) for row in rows.mappings()]
+
+
 def fate(outcome: Outcome) -> tuple[object, ...]:
     """An outcome without what nobody can know before: ids, and what Vtiger makes of a text."""
     return outcome.ref, outcome.action, outcome.code, outcome.name, [field for field, *_ in outcome.changes]
 
 
 def test_it_writes_nothing_anywhere_and_only_reads(company: Office) -> None:
-    before, written, rows = company.state(), company.writes(), kept(company)
+    before, written, rows, others = company.state(), company.writes(), kept(company), other_problems(company)
     calls = company.xero.calls
     run = company.sync(rehearsal=True)
     assert run.rehearsal
@@ -45,13 +64,17 @@ def test_it_writes_nothing_anywhere_and_only_reads(company: Office) -> None:
     assert company.state() == before
     assert company.writes() == written
     assert kept(company) == rows
+    assert other_problems(company) == others
     assert company.xero.calls - calls == run.xero_calls == 1
 
 
-def test_it_tells_what_the_real_run_then_does(company: Office) -> None:
+def test_it_tells_and_asks_what_the_real_run_then_does(company: Office) -> None:
     company.sync(rehearsal=True)
     counts, fates = company.counts(), {each.ref: fate(each) for each in company.outcomes()}
+    asked = questions(company)
     company.sync()
+    assert asked
+    assert asked == questions(company)
     assert counts
     assert counts == company.counts()
     assert fates == {each.ref: fate(each) for each in company.outcomes()}
@@ -77,6 +100,59 @@ def test_so_it_does_when_much_is_linked(company: Office) -> None:
     foreseen = {each.ref: fate(each) for each in company.outcomes()}
     company.sync()
     assert foreseen == {each.ref: fate(each) for each in company.outcomes()}
+
+
+def test_it_asks_again_after_much_has_changed_and_nothing_that_is_answered(company: Office) -> None:
+    """Edits that answer questions, and others that raise some, between two dry runs; then the real one."""
+    company.sync(rehearsal=True)
+    before = questions(company)
+    company.clock.advance(A_DAY)
+    company.vtiger.edit(min(before), {"accountname": "Known to Nobody", "email1": ""})
+    for name in ("Entirely New Twins", "Entirely New Twins"):
+        company.organization(name, email1=f"{company.clock.new_id()}@fox.example")
+    others = other_problems(company)
+    company.sync(rehearsal=True)
+    asked, foreseen = questions(company), company.counts()
+    assert other_problems(company) == others
+    assert asked.keys() - before.keys()
+    assert before.keys() - asked.keys()
+    company.sync()
+    assert asked == questions(company)
+    assert foreseen == company.counts()
+
+
+def test_what_is_decided_between_two_of_them_shows_in_the_second_and_is_carried_out(office: Office) -> None:
+    office.set({"organizations.direction": "to_xero"})
+    organization = office.organization("Zoë’s “Bücher” & Söhne")
+    contact, other = office.contact("Zoë’s “Bücher” & Söhne Ltd"), office.contact("The Zoë’s “Bücher” & Söhne")
+    office.sync(rehearsal=True)
+    assert questions(office).keys() == {organization}
+    office.review.pair(office.ref(organization), office.ref(contact))
+    assert not questions(office)
+    office.sync(rehearsal=True)
+    assert office.told()[organization] in {"linked", "updated"}
+    assert not questions(office)
+    assert office.linked() == {}
+    office.sync()
+    assert office.linked() == {organization: contact}
+    assert other not in office.linked().values()
+
+
+def test_a_question_that_somebody_ignores_stays_ignored(office: Office) -> None:
+    first, second = (office.organization("Twins", email1=f"{each}@fox.example") for each in "ab")
+    office.sync(rehearsal=True)
+    with office.database.read() as tx:
+        ids = [each.trouble.id for each in open_cases(tx, CONNECTION).questions]
+    for problem_id in ids:
+        office.review.ignore(problem_id)
+    office.sync(rehearsal=True)
+    assert not questions(office)
+    with office.database.read() as tx:
+        assert problems.counts(tx, CONNECTION, ignored=True) == {"name_twice": len(ids)}
+    office.vtiger.edit(first, {"email1": "c@fox.example"})
+    office.vtiger.edit(second, {"email1": "d@fox.example"})
+    office.sync(rehearsal=True)
+    assert questions(office)
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))

@@ -81,8 +81,9 @@ def test_pair_comes_before_whoever_would_have_been_matched(office: Office, revie
     first = office.organization(NAME, email1="one@example.com")
     second = office.organization(NAME, email1="two@example.com")
     office.sync()
-    assert {each[1] for each in asked(office)} == {first, second}
+    assert asked(office) == [("match_ambiguous", first, [contact], [second])]
     review.pair(vtiger(second), xero(contact))
+    assert not asked(office)
     office.sync()
     assert office.linked() == {second: contact}
     assert office.problems() == {first: "name_linked_elsewhere"}
@@ -118,6 +119,30 @@ def test_same_as_lets_one_stand_for_the_other(office: Office, review: Review) ->
     assert office.aliases() == {first: second}
     assert list(office.linked()) == [second]
     assert not office.problems()
+
+
+@pytest.mark.parametrize("settled", [0, 1])
+def test_a_question_about_namesakes_is_answered_from_either(office: Office, review: Review, settled: int) -> None:
+    twins = [office.organization(NAME, email1=f"{each}@example.com") for each in "ab"]
+    office.sync()
+    assert len(asked(office)) == 1
+    review.same_as(vtiger(twins[settled]), vtiger(twins[not settled]))
+    assert not asked(office)
+    office.sync()
+    assert office.aliases() == {twins[settled]: twins[not settled]}
+    assert not office.problems()
+
+
+def test_a_namesake_that_is_left_out_is_no_question_any_more(office: Office, review: Review) -> None:
+    """Nor are two that have its e-mail address and another name."""
+    contact = office.contact("Somebody", EmailAddress="a@example.com")
+    first, second = (office.organization(f"{NAME} {each}", email1="A@example.com") for each in (1, 2))
+    office.sync()
+    assert asked(office) == [("match_ambiguous", first, [contact], [second])]
+    review.exclude(vtiger(second))
+    assert not asked(office)
+    office.sync()
+    assert office.linked() == {first: contact}
 
 
 def test_pair_ends_standing_for_another(office: Office, review: Review) -> None:

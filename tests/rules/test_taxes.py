@@ -179,3 +179,12 @@ def test_xeros_lists_are_asked_for_once_a_day(shop: Shop) -> None:
     assert shop.xero.calls - before <= 2
     assert shop.accounts_read()
     assert not shop.linked(ITEMS)
+
+
+def test_products_get_the_rate_that_a_person_has_just_chosen_for_their_tax(shop: Shop) -> None:
+    product = shop.product("A-1", "Apple", tax1="4.5")
+    tax_type = make(shop, "Standard", ("Standard", "20"))
+    shop.sync()
+    shop.review.pair(Ref(Side.XERO, TAXES, tax_type), Ref(Side.VTIGER, TAXES, VAT))
+    shop.sync()
+    assert (rate_in_vtiger(shop, VAT), float(shop.in_vtiger(product)["tax1"])) == (20, 20)

@@ -1,5 +1,8 @@
 """Crashes at every boundary: before and after each commit, before and after each call."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, event
 
 from vtiger_xero.store.database import Database
@@ -34,7 +37,8 @@ class Crashes:
             self._left = None
             raise Crash(where)
 
-    def watch(self, database: Database) -> None:
+    @contextmanager
+    def watching(self, database: Database) -> Iterator[None]:
         """Crash at the database's commits, and at its beginnings, which are where the commits before have ended."""
 
         def before_commit(_connection: Connection) -> None:
@@ -45,3 +49,8 @@ class Crashes:
 
         event.listen(database.writer, "commit", before_commit)
         event.listen(database.writer, "begin", before_begin, insert=True)
+        try:
+            yield
+        finally:
+            event.remove(database.writer, "commit", before_commit)
+            event.remove(database.writer, "begin", before_begin)

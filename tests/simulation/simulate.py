@@ -3,11 +3,10 @@
 import random
 import warnings
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import select
 
-from tests.simulation import acts, faults, invariants, terms
+from tests.simulation import acts, blank, faults, invariants, terms
 from tests.simulation.crashes import Crash, Crashes
 from tests.simulation.in_flight import Seeded
 from tests.simulation.invariants import ViolationError, require
@@ -20,7 +19,7 @@ from vtiger_xero.store import connections
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.secrets import Seal
-from vtiger_xero.store.tables import budget, metadata
+from vtiger_xero.store.tables import budget
 from vtiger_xero.store.tables import run as run_table
 from vtiger_xero.sync.run import run
 from vtiger_xero.sync.workplace import Wires, open_workplace
@@ -30,9 +29,6 @@ STEPS = 3
 
 #: How often a run is begun again before the simulation gives up on it.
 PATIENCE = 40
-
-#: Statements compiled once for all simulations of this process, each of which has a database of its own.
-_COMPILED: dict[Any, Any] = {}
 
 
 @dataclass
@@ -73,12 +69,9 @@ class Simulation:
         self._trouble = trouble
         self._crashes = Crashes()
         self._meanwhile: list[int] = []
-        self.database = database or Database("sqlite://")
-        self.database.writer.update_execution_options(compiled_cache=_COMPILED)
-        metadata.create_all(self.database.writer)
+        self.database = database or blank.database()
         self._seal = Seal(b"k" * 32)
         self._connect()
-        self._crashes.watch(self.database)
         self._reviewer = Reviewer(seed, self.database, self.clock)
         apps = {Side.VTIGER: self.world.vtiger.app, Side.XERO: self.world.xero.app}
         self._wires = {
@@ -93,14 +86,15 @@ class Simulation:
         Raises:
             ViolationError: one does not hold.
         """
-        for step in range(STEPS):
-            if step:
-                self.clock.advance(self._steps.choice((1, 60, 3600)))
-                self.world.learn(invariants.linked(self.database))
-                acts.go_on(self.world, self.seed, step, self._steps.choice((1, 3, 8, 16)))
-            self._until_done(step)
-            self._reviewer.answer()
-        self._be_quiet()
+        with self._crashes.watching(self.database):
+            for step in range(STEPS):
+                if step:
+                    self.clock.advance(self._steps.choice((1, 60, 3600)))
+                    self.world.learn(invariants.linked(self.database))
+                    acts.go_on(self.world, self.seed, step, self._steps.choice((1, 3, 8, 16)))
+                self._until_done(step)
+                self._reviewer.answer()
+            self._be_quiet()
         return self.result
 
     def _until_done(self, step: int) -> None:

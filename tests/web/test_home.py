@@ -1,21 +1,32 @@
 """What Home tells."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert
 from tests.web.person import Person
 from tests.web.sample import NOW, Sample, ref
+from tests.web.waiting import ask
 
 from vtiger_xero.domain.refs import Side
 from vtiger_xero.modules import options
+from vtiger_xero.store import connections
+from vtiger_xero.store.access import Role
 from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.runs import RunStatus
 from vtiger_xero.store.tables import budget
+from vtiger_xero.sync.review import Review
 from vtiger_xero.web.words import RHYTHMS, ago, site
 
 XERO = Side.XERO
 HOUR = timedelta(hours=1)
+
+
+def offered(person: Person) -> list[str]:
+    """The buttons of the first connection, of which people mostly want the first."""
+    acts = person.get("/").text.partition('class="acts-row"')[2].partition("</article>")[0]
+    return re.findall(r'(?:<button[^>]*>|<a class="button[^>]*>)([^<]+)<', acts)
 
 
 def test_without_a_connection_it_says_what_to_do(viewer: Person, admin: Person) -> None:
@@ -28,6 +39,46 @@ def test_a_connection_that_was_never_synced(sample: Sample, viewer: Person) -> N
     sample.connect()
     text = viewer.read("/").text
     assert "crm.example.com ⇄ Demo Company (UK) acme Not synced yet" in text
+
+
+def test_somebody_new_is_led_from_the_settings_to_the_first_sync(sample: Sample, viewer: Person) -> None:
+    """Settings, preview, review, preview again, Sync Now: each is told as the next step, and is the first button."""
+    bookkeeper = Person(sample, sample.log_in(Role.ADMIN, "Ada"))
+    connection_id = sample.connect(settings={"organizations.enabled": "false"})
+    assert offered(bookkeeper) == ["Choose what is synced"]
+    assert "Next: choose what is synced" in bookkeeper.read("/").text
+    with sample.database.write() as tx:
+        connections.change_settings(tx, connection_id, {"organizations.enabled": "true"})
+    assert offered(bookkeeper) == ["Preview the first sync"]
+    sample.run(connection_id, 2 * HOUR, rehearsal=True, status=RunStatus.CANCELLED)
+    assert offered(bookkeeper) == ["Preview the first sync"]
+
+    sample.run(connection_id, HOUR, rehearsal=True)
+    sample.problem(connection_id, "name_missing", ref("11x58"))
+    asked = ask(sample, connection_id, {"name": "Acme"}, [{"name": "Acme Ltd"}])
+    text = bookkeeper.read("/").text
+    assert "Previewed 59 minutes ago, not synced yet" in text
+    assert "Next: the review." in text
+    assert offered(bookkeeper) == ["Review 1 question", "Preview again", "Sync Now"]
+    assert offered(viewer) == ["Review 1 question"]
+
+    Review(sample.database, sample.clock, connection_id, "Ada").new(asked)
+    assert "Next: preview again, to see what comes of your decisions." in bookkeeper.read("/").text
+    assert offered(bookkeeper) == ["Preview again", "Sync Now"]
+
+    sample.run(connection_id, -HOUR, rehearsal=True)
+    assert "Next: the first sync." in bookkeeper.read("/").text
+    assert offered(bookkeeper) == ["Sync Now", "Preview again"]
+
+    sample.run(connection_id, -2 * HOUR)
+    assert "Next:" not in bookkeeper.read("/").text
+    assert offered(bookkeeper) == ["Sync Now", "Preview"]
+
+
+def test_a_preview_under_way_is_watched(sample: Sample, viewer: Person) -> None:
+    sample.run(sample.connect(), timedelta(minutes=1), rehearsal=True, status=RunStatus.RUNNING)
+    assert "Finding out what a sync would do" in viewer.read("/").text
+    assert offered(viewer) == ["Watch"]
 
 
 def test_nothing_switched_on(sample: Sample, viewer: Person) -> None:

@@ -87,6 +87,7 @@ def test_these_are_the_same(sample: Sample, bookkeeper: Person) -> None:
     assert (decided.choice, decided.other_id, decided.by) == (Choice.PAIR, xero(701).id, "Bea")
     page = bookkeeper.read(f"/connections/{connection_id}/review")
     assert "Noted: the next sync links the two. Review Nothing waits for a decision." in page.text
+    assert "a preview shows what comes of it. Preview Sync Now" in page.text
     assert not problem_of(sample, connection_id, record)
 
 
@@ -105,12 +106,26 @@ def test_it_is_a_new_one(sample: Sample, bookkeeper: Person) -> None:
 def test_it_is_there_twice(sample: Sample, bookkeeper: Person) -> None:
     connection_id = sample.connect()
     ask(sample, connection_id, ACME, rivals=[{**ACME, "email": "b@example.com"}], code="name_twice")
-    assert buttons(bookkeeper.read(f"/connections/{connection_id}/review")) == ["same", "new", "exclude"]
+    assert buttons(bookkeeper.read(f"/connections/{connection_id}/review")) == ["same", "same", "new", "exclude"]
     path = f"/connections/{connection_id}/records/vtiger/organizations/11x7"
     bookkeeper.submit(path, decision="same", other="11x700", back="review")
     decided = verdict(sample, connection_id)
     assert decided is not None
     assert (decided.choice, decided.other_id) == (Choice.SAME, "11x700")
+
+
+def test_any_of_namesakes_may_be_the_one_in_xero(sample: Sample, bookkeeper: Person) -> None:
+    connection_id = sample.connect()
+    ask(sample, connection_id, ACME, [ACME], rivals=[{**ACME, "email": "b@example.com"}, ACME])
+    page = bookkeeper.read(f"/connections/{connection_id}/review")
+    assert buttons(page) == ["same", "same", "pair", "pair", "pair", "exclude"]
+    assert all(f"It is the same as {each}" in page.text for each in ("11x7", "11x700", "11x701"))
+    path = f"/connections/{connection_id}/records/vtiger/organizations/11x700"
+    bookkeeper.submit(path, decision="pair", other=xero(700).id, back="review")
+    decided = verdict(sample, connection_id, "11x700")
+    assert decided is not None
+    assert (decided.choice, decided.other_id) == (Choice.PAIR, xero(700).id)
+    assert "Nothing waits for a decision." in bookkeeper.read(f"/connections/{connection_id}/review").text
 
 
 def test_one_that_is_linked_elsewhere_cannot_be_paired(sample: Sample, bookkeeper: Person) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.web.person import Person
 from tests.web.reading import Page
 from tests.web.sample import NOW, Sample, ref
+from tests.web.waiting import ask
 
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.store import access_audit, outcomes, runs
@@ -94,6 +95,26 @@ def test_a_preview_tells_what_would_be_done_and_why_not(sample: Sample, bo: Pers
     assert "Why records are skipped 2 No name 1 The change is on the side that is only read" in page.text
     assert "starts the workflows that are set up there" in page.text
     assert "Sync Now" in page.text
+
+
+def test_a_preview_leads_to_the_questions_that_it_has_found(
+    sample: Sample, bo: Person, viewer: Person, connection_id: str
+) -> None:
+    end(sample, begin(sample, connection_id, rehearsal=True))
+    review = f"/connections/{connection_id}/review"
+    path = f"/connections/{connection_id}/run"
+    assert "question" not in bo.read(path).text
+    ask(sample, connection_id, {"name": "Acme"}, [{"name": "Acme Ltd"}])
+    sample.problem(connection_id, "name_missing", ref("11x58"))
+    for person in (bo, viewer):
+        page = person.read(path)
+        assert "What belongs together is asked about 1 record." in page.text
+        assert "Review 1 question" in page.text
+        assert review in page.links
+    assert "Sync Now" in bo.read(path).text
+    sample.clock.advance(60)
+    end(sample, begin(sample, connection_id))
+    assert "What belongs together is asked" not in bo.read(path).text
 
 
 def test_a_viewer_watches_and_no_more(sample: Sample, viewer: Person, connection_id: str) -> None:

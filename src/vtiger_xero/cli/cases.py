@@ -113,10 +113,12 @@ def _tell_question(question: Question, connection: str) -> None:
         _tell_candidate("the same?", candidate)
     for rival in question.rivals:
         _tell_candidate("or this one", rival)
-    pairs = [f"--pair {each.record.ref.id}" for each in question.candidates if each.linked_to is None]
-    same = [f"--same-as {each.record.ref.id}" for each in question.rivals]
-    new = ["--new"] if question.may_be_new else []
-    _ways(connection, *(f"{record.ref.id} {way}" for way in (*pairs, *same, *new, "--exclude")))
+    mine, rivals = record.ref.id, [each.record.ref.id for each in question.rivals]
+    free = [each.record.ref.id for each in question.candidates if each.linked_to is None]
+    pairs = [f"{one} --pair {other}" for other in free for one in (mine, *rivals)]
+    same = [way for rival in rivals for way in (f"{mine} --same-as {rival}", f"{rival} --same-as {mine}")]
+    new = [f"{mine} --new"] if question.may_be_new else []
+    _ways(connection, *pairs, *same, *new, f"{mine} --exclude")
 
 
 def _tell_candidate(part: str, candidate: Candidate) -> None:

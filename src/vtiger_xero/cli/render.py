@@ -10,6 +10,7 @@ from rich.text import Text
 
 from vtiger_xero.domain.refs import Section, Side
 from vtiger_xero.problems import SyncError
+from vtiger_xero.sync.cases import ASKING
 from vtiger_xero.vtiger.findings import Finding
 from vtiger_xero.web.fields import MODULES
 from vtiger_xero.web.words import SIDES, counted
@@ -77,11 +78,15 @@ def show_problems(console: Console, problems: Sequence[Mapping[str, Any]]) -> No
         console.print(item, soft_wrap=False)
 
 
-def show_end_of_dry_run(console: Console, told: Mapping[str, Any]) -> None:
-    """Of a dry run: that it was one, and what the real one would set off in the CRM."""
+def show_end_of_dry_run(console: Console, told: Mapping[str, Any], connection: str) -> None:
+    """Of a dry run: that it was one, what it asks, and what the real one would set off in the CRM."""
     if not told["dry_run"]:
         return
     console.print("\nThis was a dry run: nothing was written, to Vtiger or to Xero.")
+    asked = sum(problem["code"] in ASKING for problem in told["problems"])
+    if asked:
+        wait = "1 question waits" if asked == 1 else f"{asked:,} questions wait"
+        console.print(f"{wait} for your decision before anything is written: vtiger-xero review {connection}")
     written = [sides["vtiger"][fate] for sides in told["modules"].values() for fate in ("created", "updated")]
     if sum(written):
         warning = (

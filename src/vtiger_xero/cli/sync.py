@@ -47,7 +47,7 @@ def sync(
         print_json({"runs": [told]})
     else:
         render.show_run(out, told, names)
-        render.show_end_of_dry_run(out, told)
+        render.show_end_of_dry_run(out, told, name)
     raise typer.Exit(exits.of_run(told))
 
 

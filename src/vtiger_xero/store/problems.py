@@ -184,6 +184,19 @@ def said(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> dict[tuple[
     return found
 
 
+def open_with(tx: Connection, connection_id: str, codes: Collection[str]) -> dict[Ref, Trouble]:
+    """What is open of these codes, by record; what somebody ignores is among them."""
+    rows = tx.execute(
+        select(problem).where(
+            problem.c.connection_id == connection_id,
+            problem.c.code.in_(sorted(codes)),
+            problem.c.record_id != "",
+            problem.c.closed_at.is_(None),
+        )
+    )
+    return {trouble.ref: trouble for trouble in map(_trouble, rows.mappings()) if trouble.ref is not None}
+
+
 def get(tx: Connection, connection_id: str, problem_id: str) -> Trouble | None:
     """One problem that is open, by its id or the beginning of it that no other one has."""
     rows = tx.execute(

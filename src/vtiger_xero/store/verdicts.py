@@ -79,6 +79,16 @@ def about(tx: Connection, connection_id: str, side: Side, module: Module, ids: I
     return found
 
 
+def since(tx: Connection, connection_id: str, moment: datetime) -> set[Ref]:
+    """The records about which somebody has decided since a moment."""
+    rows = tx.execute(
+        select(verdict.c.side, verdict.c.module, verdict.c.record_id).where(
+            verdict.c.connection_id == connection_id, verdict.c.at >= moment
+        )
+    )
+    return {Ref(Side(row.side), Module(row.module), row.record_id) for row in rows}
+
+
 def outstanding(tx: Connection, connection_id: str, module: Module) -> list[Verdict]:
     """Those that are to give a record another half, or let it stand for another one, and have not done so yet."""
     own_id = case((verdict.c.side == Side.VTIGER.value, link.c.vtiger_id), else_=link.c.xero_id)

@@ -62,16 +62,21 @@ def match(context: Context, module: Module) -> set[Ref]:
         _tell_of_the_parted(context, tx, module)
         _follow_merges(context, tx, module)
         carry_out(context, tx, module)
-    asked: set[Ref] = set()
+    asked: dict[Ref, frozenset[Ref]] = {}
     for side in Side:
         after: str | None = ""
         while after is not None:
             after = _match_page(context, module, side, after, asked)
-    return asked
+    return set(asked)
 
 
-def _match_page(context: Context, module: Module, side: Side, after: str, asked: set[Ref]) -> str | None:
-    """Match the next records of a side; the last one's id, or nothing at the end."""
+def _match_page(
+    context: Context, module: Module, side: Side, after: str, asked: dict[Ref, frozenset[Ref]]
+) -> str | None:
+    """Match the next records of a side; the last one's id, or nothing at the end.
+
+    Whoever is asked about is added to ``asked``, with everybody whom the question is about.
+    """
     with context.fenced() as tx:
         page = records.unlinked(tx, context.connection_id, side, module, context.at.settings_revision, after, PAGE)
         if page and side is Side.XERO and Side.VTIGER not in context.targets(module):
@@ -128,7 +133,14 @@ _APART = frozenset({Choice.NEW, Choice.EXCLUDE, Choice.SAME})
 class _Page:
     """One page of records of a side, matched in one transaction."""
 
-    def __init__(self, context: Context, tx: Connection, module: Module, side: Side, in_question: set[Ref]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        tx: Connection,
+        module: Module,
+        side: Side,
+        in_question: dict[Ref, frozenset[Ref]],
+    ) -> None:
         self._context = context
         self._tx = tx
         self._module = module
@@ -213,10 +225,13 @@ class _Page:
 
     def _ask(self, record: Mirrored, code: str, details: Mapping[str, str], other_id: str | None) -> None:
         context = self._context
-        others = (Ref(self._side.other, self._module, each) for each in details["candidates"].split())
-        # One question is asked once: of Vtiger's record where it is asked about that one, too.
+        others = [Ref(self._side.other, self._module, each) for each in details["candidates"].split()]
+        twins = [Ref(self._side, self._module, each) for each in details.get("rivals", "").split()]
+        about = frozenset((record.ref, *twins, *others))
+        # One question is asked once: of Vtiger's record where it is asked about that one, too, and of one of namesakes.
         told = any(other in self._in_question for other in others)
-        self._in_question.add(record.ref)
+        told = told or any(self._in_question.get(twin) == about for twin in twins)
+        self._in_question[record.ref] = about
         self._tell(record, Action.SKIPPED, code, other_id)
         if told:
             return

@@ -37,20 +37,23 @@ def observe_both(context: Context, module: Module) -> None:
         read_accounts(context)
 
 
-def write(context: Context, module: Module) -> None:
+def write(context: Context, module: Module) -> Set[Ref]:
     """Match what was read, decide, and write; nothing while a person has to say whether records are gone.
+
+    Returns:
+        The records of which a person has to say what they belong to.
 
     Raises:
         NoAnswerError: what became of a call is unknown, and has to be found out.
         SyncError: a side cannot be written to now.
     """
+    asked: Set[Ref] = frozenset()
     if any(is_held(context, each) for each in _HOLDING[module]):
-        return
+        return asked
     with context.fenced() as tx:
         problems.close_gone(tx, context.connection_id, module, context.at.clock.now())
     if module is Module.TAXES:
         _retax(context)
-    asked: Set[Ref] = frozenset()
     if module is not Module.PEOPLE:
         asked = match(context, module)
     for target in context.targets(module):
@@ -59,6 +62,7 @@ def write(context: Context, module: Module) -> None:
             acting.act(_decided(context, module, target, asked), _number(context, module, target))
             if not acting.moved:
                 break
+    return asked
 
 
 def _retax(context: Context) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.modules.taxes import percent
-from vtiger_xero.store import links, problems, records
+from vtiger_xero.store import links, problems, records, verdicts
 from vtiger_xero.store.intents import Intent
 from vtiger_xero.store.records import Mirrored
+from vtiger_xero.store.verdicts import Choice
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.decide import Planned
 from vtiger_xero.sync.mirror import keep
@@ -57,23 +58,32 @@ def look(context: Context) -> None:
 
 
 def changing(context: Context, tx: Connection) -> list[Changing]:
-    """The taxes whose rate Xero will change: those that are linked, or are of one name."""
+    """The taxes whose rate Xero will change: those that are linked, were paired by a person, or are of one name."""
     of = tx, context.connection_id
     vtiger = records.present(*of, Side.VTIGER, Module.TAXES)
     rates = {each.ref.id: each for each in records.present(*of, Side.XERO, Module.TAXES)}
     parked = problems.open_of(*of, Side.XERO, Module.TAXES, rates)
     linked = links.find(*of, Side.VTIGER, Module.TAXES, [each.ref.id for each in vtiger])
-    named = {each.keys.name: each for each in rates.values() if each.keys.name}
+    named = {each.keys.name: each.ref.id for each in rates.values() if each.keys.name}
+    chosen = _paired(tx, context.connection_id) | {tax_id: link.xero_id for tax_id, link in linked.items()}
     found: list[Changing] = []
     for tax in vtiger:
-        link = linked.get(tax.ref.id)
-        rate = rates.get(link.xero_id) if link is not None else named.get(tax.keys.name)
+        rate = rates.get(chosen.get(tax.ref.id) or named.get(tax.keys.name) or "")
         if rate is None or (rate.ref.id in parked and _parks(context, parked[rate.ref.id], rate)):
             continue
         old, new = percent(tax.content.get("rate")), percent(rate.content.get("rate"))
         if old != new:
             found.append(Changing(tax.extra["column"], tax.name, old, new))
     return found
+
+
+def _paired(tx: Connection, connection_id: str) -> dict[str, str]:
+    """The rates that people have chosen for taxes, where that is not carried out yet."""
+    chosen = [each for each in verdicts.outstanding(tx, connection_id, Module.TAXES) if each.choice is Choice.PAIR]
+    return {
+        **{each.ref.id: each.other_id for each in chosen if each.other_id and each.ref.side is Side.VTIGER},
+        **{each.other_id: each.ref.id for each in chosen if each.other_id and each.ref.side is Side.XERO},
+    }
 
 
 def _parks(context: Context, trouble: problems.Trouble, rate: Mirrored) -> bool:

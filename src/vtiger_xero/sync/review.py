@@ -128,7 +128,7 @@ class Review:
             self._decide(tx, Verdict(ref, Choice.EXCLUDE))
             self._stir(tx, record, pair)
             halves = [record.ref] if pair is None else [pair.vtiger.ref, pair.xero.ref]
-            problems.close(tx, self._connection_id, halves, self._clock.now())
+            problems.close(tx, self._connection_id, [*halves, *self._rivals(tx, record)], self._clock.now())
             self._note(tx, "left a record out", _called(record))
 
     def include(self, ref: Ref) -> None:
@@ -321,8 +321,21 @@ class Review:
             links.free(tx, self._connection_id, ref)
             verdicts.withdraw(tx, self._connection_id, ref)
         aliases.dissolve(tx, self._connection_id, refs)
-        records.stir(tx, self._connection_id, refs)
-        problems.close(tx, self._connection_id, refs, self._clock.now())
+        asked = [*refs, *(rival for record in released for rival in self._rivals(tx, record))]
+        records.stir(tx, self._connection_id, asked)
+        problems.close(tx, self._connection_id, asked, self._clock.now())
+
+    def _rivals(self, tx: Connection, record: Mirrored) -> list[Ref]:
+        """Those of its side of whom it is asked whether they, or this one, are the same as a third."""
+        of = tx, self._connection_id, record.ref.side, record.ref.module
+        name, email = record.keys.name, record.keys.email
+        alike = [*records.named(*of, [name]).get(name, []), *records.mailed(*of, [email]).get(email, [])]
+        troubles = problems.open_of(*of, [each.record.ref.id for each in alike]).values()
+        return [
+            trouble.ref
+            for trouble in troubles
+            if trouble.ref and record.ref.id in trouble.details.get("rivals", "").split()
+        ]
 
     def _check_idle(self, tx: Connection, about: list[Mirrored]) -> None:
         """A call that is under way settles the link that it was decided upon with."""

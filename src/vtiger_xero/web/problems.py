@@ -29,6 +29,11 @@ _NAMED = 3
 REVIEWED = QUESTIONS | {CONFLICT, GONE_BUT_CHANGED, "mass_disappearance"}
 
 
+def questions(numbers: Mapping[str, int]) -> int:
+    """How many decisions wait in the review, of the numbers of open problems by code."""
+    return sum(numbers.get(code, 0) for code in REVIEWED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """An open problem in the words of the pages.

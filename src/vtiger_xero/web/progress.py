@@ -13,6 +13,7 @@ from vtiger_xero.store.journal import Wanted
 from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.runs import Run, RunStatus
+from vtiger_xero.web.problems import questions
 from vtiger_xero.web.words import counted
 
 #: How a run ended, in the words of the page.
@@ -38,6 +39,7 @@ class Progress:
         counts: how many records met which fate, by module and the side that was, or would be, written.
         reasons: why records were skipped: the code, its words, and how many.
         troubles: what keeps the whole connection from being synced.
+        questions: how many decisions wait in the review.
     """
 
     run: Run | None
@@ -46,6 +48,7 @@ class Progress:
     counts: Mapping[Section, Mapping[Side, Mapping[Action, int]]]
     reasons: Sequence[tuple[str, str, int]]
     troubles: Sequence[Trouble]
+    questions: int
 
     @property
     def live(self) -> bool:
@@ -75,6 +78,7 @@ def progress(tx: Connection, connection_id: str, asked_at: datetime | None, now:
         counts={} if run is None else outcomes.counts(tx, run.id),
         reasons=[(code, CATALOGUE[code].title if code in CATALOGUE else code, number) for code, number in skipped],
         troubles=problems.open_general(tx, connection_id),
+        questions=questions(problems.counts(tx, connection_id)),
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from vtiger_xero.domain.writes import Refused
 from vtiger_xero.xero.failures import without_secrets
 
-#: Fragments of Xero's sentences, in small letters, and the problems they tell of; the first that fits counts.
-FRAGMENTS: tuple[tuple[str, str], ...] = (
+#: Fragments of Xero's sentences about contacts, in small letters, and the problems they tell of.
+OF_CONTACTS: tuple[tuple[str, str], ...] = (
     ("matched an archived contact", "xero_contact_archived"),
     ("archived contacts cannot currently be edited", "xero_contact_archived"),
     ("contact details has been archived", "xero_contact_archived"),
@@ -24,6 +24,10 @@ FRAGMENTS: tuple[tuple[str, str], ...] = (
     ("contact cannot be empty", "xero_name_missing"),
     ("paid to name cannot be empty", "xero_name_missing"),
     ("email address must be valid", "xero_email_invalid"),
+)
+
+#: The same about what is sold, and the accounts and taxes that come with it.
+OF_ITEMS: tuple[tuple[str, str], ...] = (
     ("price list item with code", "item_code_taken"),
     ("has been archived, or has been deleted", "account_archived"),
     ("is not a valid code for this document", "account_unknown"),
@@ -33,6 +37,9 @@ FRAGMENTS: tuple[tuple[str, str], ...] = (
     ("tax rate must be valid", "tax_unknown_in_xero"),
     ("insufficient stock", "stock_insufficient"),
 )
+
+#: All of them; the first that fits counts.
+FRAGMENTS = OF_CONTACTS + OF_ITEMS
 
 
 def refusal(reasons: Sequence[str]) -> Refused:

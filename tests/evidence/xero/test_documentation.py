@@ -27,7 +27,7 @@ def test_the_hands_the_switches_and_the_allowances_that_it_names_are_there() -> 
         r"hands of a person in Xero \((.*?)\), and `books`.*?decides:\n(.*?)\. Time", PAGE, re.DOTALL
     )[0]
     named = re.findall(r"`(\w+)`", hands)
-    assert len(named) == 8
+    assert len(named) == 11
     assert all(callable(getattr(sandbox, name)) for name in named)
     assert all(hasattr(sandbox.books, name) for name in re.findall(r"`(\w+)`", switches))
     allowed = re.findall(r"missing\s+in the description \((.*?)\)", PAGE, re.DOTALL)[0]

@@ -1,14 +1,24 @@
-"""A dry run tells what a real one would do, and leaves nothing else behind."""
+"""A dry run tells what a real one would do and what has to be asked, and leaves nothing else behind."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import func, select
 from tests.unit.sync.world import CONNECTION, World
 
+from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Refused
-from vtiger_xero.store import runs
+from vtiger_xero.problems import SyncError
+from vtiger_xero.store import runs, verdicts
 from vtiger_xero.store.outcomes import Outcome
 from vtiger_xero.store.runs import RunStatus
-from vtiger_xero.store.tables import batch, intent, link, problem
+from vtiger_xero.store.tables import batch, intent, link
+from vtiger_xero.store.verdicts import Choice, Verdict
+from vtiger_xero.sync import act
+from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.decide import PAGE
+from vtiger_xero.sync.match import QUESTIONS
 
 
 def first_sync(world: World) -> None:
@@ -42,8 +52,12 @@ def kept(world: World) -> dict[str, int]:
     with world.database.read() as tx:
         return {
             table.name: tx.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (link, batch, intent, problem)
+            for table in (link, batch, intent)
         }
+
+
+def others_than_questions(world: World) -> dict[str, str]:
+    return {record_id: code for record_id, code in world.problems().items() if code not in QUESTIONS}
 
 
 @pytest.mark.parametrize("prepare", [first_sync, later_sync])
@@ -67,15 +81,73 @@ def _before(outcome: Outcome) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("prepare", [first_sync, later_sync])
-def test_it_writes_nothing_and_keeps_nothing_but_outcomes(world: World, prepare: object) -> None:
+def test_it_writes_nothing_and_keeps_nothing_but_outcomes_and_questions(world: World, prepare: object) -> None:
     assert callable(prepare)
     prepare(world)
-    sent, before = len(world.xero.heard.sent), kept(world)
+    sent, before, others = len(world.xero.heard.sent), kept(world), others_than_questions(world)
     assert world.run(rehearsal=True) is RunStatus.DONE
     assert world.outcomes()
     assert len(world.xero.heard.sent) == sent
     assert world.vtiger.heard.sent == []
     assert kept(world) == before
+    assert others_than_questions(world) == others
+    assert world.problems()["11x3"] == "match_ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("run_cancelled", RunStatus.CANCELLED), ("unreachable", RunStatus.FAILED)]
+)
+def test_one_that_does_not_come_to_its_end_leaves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, code: str, status: RunStatus
+) -> None:
+    """Everything is matched by then, and the first write is imagined."""
+
+    def ended(*_: object) -> None:
+        raise SyncError(code)
+
+    first_sync(world)
+    monkeypatch.setattr(act, "imagined", ended)
+    assert world.run(rehearsal=True) is status
+    assert others_than_questions(world) == world.problems()
+    assert not world.outcomes()
+
+
+def test_what_somebody_decides_meanwhile_is_not_asked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is decided after the dry run has found the question, and before that is stored."""
+    first_sync(world)
+    rehearsal = Context.rehearsal
+
+    @contextmanager
+    def overtaken(context: Context) -> Iterator[Context]:
+        with rehearsal(context) as rehearsed:
+            yield rehearsed
+        ref = Ref(Side.VTIGER, Module.ORGANIZATIONS, "11x3")
+        with world.database.write() as tx:
+            verdicts.put(tx, CONNECTION, Verdict(ref, Choice.EXCLUDE), "zoë", world.clock.now())
+
+    monkeypatch.setattr(Context, "rehearsal", overtaken)
+    assert world.run(rehearsal=True) is RunStatus.DONE
+    assert world.told()["11x3"] == "skipped: match_ambiguous"
+    assert "11x3" not in world.problems()
+
+
+def test_a_question_that_only_a_write_would_raise_is_not_asked(world: World) -> None:
+    """Two of one name are both said to be new; the second one's name is taken once the first one is created."""
+    first, last = "11x1", "11x9"
+    world.vtiger.page = world.xero.page = 1000
+    world.vtiger.edit(first, name="Twins", email="a@fox.example")
+    world.vtiger.edit(last, name="Twins", email="b@fox.example")
+    for number in range(PAGE):
+        world.vtiger.edit(f"11x5{number:03}", name=f"Company {number}")
+    with world.database.write() as tx:
+        for each in (first, last):
+            new = Verdict(Ref(Side.VTIGER, Module.ORGANIZATIONS, each), Choice.NEW)
+            verdicts.put(tx, CONNECTION, new, "zoë", world.clock.now())
+    world.run(rehearsal=True)
+    assert (world.told()[first], world.told()[last]) == ("created", "skipped: name_linked_elsewhere")
+    assert world.problems() == {}
+    world.run()
+    assert world.problems() == {last: "name_linked_elsewhere"}
 
 
 def test_what_is_parked_is_told_as_parked(world: World) -> None:

@@ -1,6 +1,7 @@
 """What the emulated systems are filled with: a sample company, or any number of organizations from a seed."""
 
 from vtiger_xero.sandbox.company.books import add_documents
+from vtiger_xero.sandbox.company.cases import add_cases
 from vtiger_xero.sandbox.company.customers import add_customers
 from vtiger_xero.sandbox.company.items import add_items
 from vtiger_xero.sandbox.company.organizations import SAMPLE, generated, sample
@@ -8,7 +9,7 @@ from vtiger_xero.sandbox.company.payments import add_payments
 from vtiger_xero.sandbox.company.people import add_people
 from vtiger_xero.sandbox.company.places import PLACES, Places
 from vtiger_xero.sandbox.company.sales import add_sales, plain
-from vtiger_xero.sandbox.company.settings import add_fields, add_rates, count_in
+from vtiger_xero.sandbox.company.settings import add_accounts, add_fields, add_rates, count_in
 from vtiger_xero.sandbox.vtiger import VtigerSandbox
 from vtiger_xero.sandbox.xero import XeroSandbox
 
@@ -37,6 +38,7 @@ def fill(vtiger: VtigerSandbox, xero: XeroSandbox, size: int | None, seed: int) 
 
 
 def _fill_sample(vtiger: VtigerSandbox, xero: XeroSandbox, places: Places, seed: int) -> None:
+    add_accounts(xero)
     fields = add_fields(vtiger, xero)
     rates = add_rates(vtiger, xero)
     organizations = [vtiger.create("Accounts", each) for each in sample(seed, places, fields.tax_number)]
@@ -46,3 +48,4 @@ def _fill_sample(vtiger: VtigerSandbox, xero: XeroSandbox, places: Places, seed:
     invoices = add_sales(vtiger, organizations, private, customers, catalogue, rates, seed)
     documents = add_documents(vtiger, xero, plain(invoices), customers, rates)
     add_payments(vtiger, xero, invoices, documents)
+    add_cases(vtiger, xero, fields, rates)

@@ -106,22 +106,23 @@ def add_items(vtiger: VtigerSandbox, xero: XeroSandbox, fields: Fields, rates: R
     ids: dict[str, list[str]] = {kind: [] for kind in (*taxes, "messy")}
     for code, name, price, kind in _table(_PRODUCTS):
         named = {"productname": name, "productcode": code, fields.product_account: f"{_SALES} - Sales"}
-        ids[kind].append(vtiger.create("Products", {**_ON_SALE, **named, "unit_price": price, **taxes[kind]}))
+        ids[kind].append(vtiger.create("Products", {**ON_SALE, **named, "unit_price": price, **taxes[kind]}))
     for code, name, price, kind in _table(_SERVICES):
         named = {"servicename": name, fields.service_code: code, fields.service_account: f"{_SALES} - Sales"}
-        ids[kind].append(vtiger.create("Services", {**_ON_SALE, **named, "unit_price": price, **taxes[kind]}))
+        ids[kind].append(vtiger.create("Services", {**ON_SALE, **named, "unit_price": price, **taxes[kind]}))
     abroad = {"currency_id": rates.currencies[rates.foreign][0]}
     for place, messy in enumerate(_MESSY_PRODUCTS, start=1):
         own = abroad if place == len(_MESSY_PRODUCTS) else {}
-        ids["messy"].append(vtiger.create("Products", {**_ON_SALE, **messy, **own, **taxes["standard"]}))
+        ids["messy"].append(vtiger.create("Products", {**ON_SALE, **messy, **own, **taxes["standard"]}))
     for messy in _MESSY_SERVICES:
-        vtiger.create("Services", {**_ON_SALE, **messy, **taxes["standard"]})
+        vtiger.create("Services", {**ON_SALE, **messy, **taxes["standard"]})
     for item in _known_in_xero(rates):
         xero.create("Items", item)
     return Catalogue(**{kind: tuple(each) for kind, each in ids.items()})
 
 
-_ON_SALE = {"discontinued": "1"}  # the field is called Active
+#: What every product and service on sale has: the field is called Active.
+ON_SALE = {"discontinued": "1"}
 
 
 def _taxes(rates: Rates) -> dict[str, dict[str, str]]:
@@ -143,22 +144,30 @@ def _known_in_xero(rates: Rates) -> Iterator[dict[str, Any]]:
         "CHAIR-7": {"Name": 'Chair "Seven", old name'},
         "DESK-OAK": {"SalesDetails": _details("375.5", rates)},
         "LAMP-LED": {"Code": "lamp-led"},
+        "REPAIR": {"Name": "Repairs", "Description": "Whatever it is, at one price"},
         "SCREEN-27": {**_TRACKED, "PurchaseDetails": {"UnitPrice": "150", "COGSAccountCode": _COST}},
     }
     for code, name, price, _ in [*_table(_PRODUCTS)][:8] + [*_table(_SERVICES)][:4]:
-        yield _item(code, name, price, rates) | disagreeing.get(code, {})
-    yield _item("STAPLER", "Stapler, red", "8.2", rates)
-    yield _item("GLOBE-30", "Globe", "55", rates)
-    yield _item("RENT-01", "Rent of the back room ☀", "120", rates) | {"IsPurchased": False}
-    yield _item("ROUND-4", "Sold by the gram", "0.0375", rates)
-    yield _item("BOUGHT", "Only ever bought", "1", rates) | {"IsSold": False}
-    yield _item("CHEST", "Chest, in stock", "180", rates) | {
+        yield item(code, name, price, rates) | disagreeing.get(code, {})
+    yield item("STAPLER", "Stapler, red", "8.2", rates)
+    yield item("GLOBE-30", "Globe", "55", rates)
+    yield item("RENT-01", "Rent of the back room ☀", "120", rates) | {"IsPurchased": False}
+    yield item("ROUND-4", "Sold by the gram", "0.0375", rates)
+    yield {
+        "Code": "BOUGHT",
+        "Name": "Only ever bought",
+        "IsSold": False,
+        "PurchaseDescription": "Cloths & polish",
+        "PurchaseDetails": {"UnitPrice": "0.8125", "AccountCode": "408"},
+    }
+    yield item("CHEST", "Chest, in stock", "180", rates) | {
         **_TRACKED,
         "PurchaseDetails": {"UnitPrice": "95", "COGSAccountCode": _COST},
     }
 
 
-def _item(code: str, name: str, price: str, rates: Rates) -> dict[str, Any]:
+def item(code: str, name: str, price: str, rates: Rates) -> dict[str, Any]:
+    """An item of the books that is sold at the usual tax."""
     return {"Code": code, "Name": name, "Description": name, "SalesDetails": _details(price, rates)}
 
 

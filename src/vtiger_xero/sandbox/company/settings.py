@@ -1,4 +1,4 @@
-"""Currencies, tax rates and custom fields: what a company sets up before it enters anything."""
+"""Currencies, accounts, tax rates and custom fields: what a company sets up before it enters anything."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +33,15 @@ _STANDARD: Mapping[Region, str] = {
 }
 _LEVY = ("Environmental Levy", "2")
 _COMPOUND = (("VAT", "4.5", False), ("Levy (compound)", "2", True))
+_OUTDATED = ("Packaging Fee", "1.5", "1.2")  # of the last, Vtiger has not heard that it is over
+_XERO_ALONE = ("Tourist Tax", "4")
+_DELETED = ("VAT until 2010", "17.5")  # in Xero; Vtiger has it still
+_VTIGER_ALONE = ("Service", "12.5", "tax3")  # of the fresh installation
+
+ARCHIVED_ACCOUNT = "205 - Sales of Typewriters"
+SYSTEM_ACCOUNT = "610 - Accounts Receivable"
+UNKNOWN_ACCOUNT = "999 - Nobody's Sales"
+"""Accounts that an administrator put into the picklist, and that no item should be sold on."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,10 @@ class Rates:
         all: every single sales tax that both systems know, in Xero's order.
         standard: the region's usual one.
         levy: one that comes on top of it.
-        combined: Xero's type for both together.
+        outdated: one that has another percentage in Xero by now; this is Vtiger's.
+        deleted: one that Xero has no more.
+        alone: one that Xero never had.
+        combined: Xero's type for the usual one and the levy together.
         none: Xero's type for no tax.
         currencies: Vtiger's id and rate of each currency, by its code.
         foreign: the code of one that Xero has, too.
@@ -87,6 +99,9 @@ class Rates:
     all: tuple[Rate, ...]
     standard: Rate
     levy: Rate
+    outdated: Rate
+    deleted: Rate
+    alone: Rate
     combined: str
     none: str
     currencies: Mapping[str, tuple[str, str]]
@@ -126,11 +141,17 @@ def _currency(code: str, base: str) -> dict[str, str]:
     }
 
 
+def add_accounts(xero: XeroSandbox) -> None:
+    """Give Xero a sales account that it has archived since."""
+    code, _, name = ARCHIVED_ACCOUNT.partition(" - ")
+    made = xero.create("Accounts", {"Code": code, "Name": name, "Type": "REVENUE"})
+    xero.edit("Accounts", made, {"Status": "ARCHIVED"})
+
+
 def add_fields(vtiger: VtigerSandbox, xero: XeroSandbox) -> Fields:
-    """Give Vtiger the fields that it lacks; accounts as a picklist of the chart's sales accounts."""
-    accounts = tuple(
-        f"{each['Code']} - {each['Name']}" for each in xero.elements("Accounts") if each["Type"] == "REVENUE"
-    )
+    """Give Vtiger the fields that it lacks; accounts as a picklist of all sales accounts, and of two wrong ones."""
+    sales = (f"{each['Code']} - {each['Name']}" for each in xero.elements("Accounts") if each["Type"] == "REVENUE")
+    accounts = (*sales, SYSTEM_ACCOUNT, UNKNOWN_ACCOUNT)
     return Fields(
         tax_number=vtiger.add_field("Accounts", "Tax Number"),
         product_account=vtiger.add_field("Products", "Xero Account", Kind.PICKLIST, accounts),
@@ -140,7 +161,10 @@ def add_fields(vtiger: VtigerSandbox, xero: XeroSandbox) -> Fields:
 
 
 def add_rates(vtiger: VtigerSandbox, xero: XeroSandbox) -> Rates:
-    """Give Vtiger the sales taxes of Xero, both a levy beside them, and Xero combinations and foreign currencies."""
+    """Give Vtiger the sales taxes of Xero, both a levy beside them, and Xero combinations and foreign currencies.
+
+    Then each gets taxes that the other has otherwise or not at all.
+    """
     region = xero.books.region
     for name, percent in (*_MADE.get(region, ()), _LEVY):
         _make(xero, name, ((name, percent, False),))
@@ -149,7 +173,9 @@ def add_rates(vtiger: VtigerSandbox, xero: XeroSandbox) -> Rates:
     standard, levy = by_name[_STANDARD[region]], by_name[_LEVY[0]]
     both = tuple((rate.name, rate.percent, False) for rate in (standard, levy))
     combined = _make(xero, f"{standard.name} and {levy.name}", both)
+    _make(xero, "The usual tax, levy included", both)
     _make(xero, "VAT with a levy on top", _COMPOUND)
+    _make(xero, _XERO_ALONE[0], ((*_XERO_ALONE, False),))
     currencies = {
         row["currency_code"]: (str(row["id"]), str(row["conversion_rate"])) for row in vtiger.rows("Currency")
     }
@@ -160,6 +186,9 @@ def add_rates(vtiger: VtigerSandbox, xero: XeroSandbox) -> Rates:
         all=rates,
         standard=standard,
         levy=levy,
+        outdated=_outdated(vtiger, xero),
+        deleted=_deleted(vtiger, xero),
+        alone=Rate(*_VTIGER_ALONE, tax_type=""),
         combined=combined,
         none=xero.books.no_tax,
         currencies=currencies,
@@ -174,6 +203,25 @@ def _make(xero: XeroSandbox, name: str, components: tuple[tuple[str, str, bool],
     return xero.create("TaxRates", {"Name": name, "ReportTaxType": "OUTPUT", "TaxComponents": sent})
 
 
+def _outdated(vtiger: VtigerSandbox, xero: XeroSandbox) -> Rate:
+    """A tax of one name and two percentages, as Vtiger has it."""
+    name, percent, old = _OUTDATED
+    tax_type = _make(xero, name, ((name, percent, False),))
+    return Rate(name, old, _column(vtiger.create("Tax", {"taxlabel": name, "percentage": old})), tax_type)
+
+
+def _deleted(vtiger: VtigerSandbox, xero: XeroSandbox) -> Rate:
+    """A tax that Xero has deleted."""
+    name, percent = _DELETED
+    tax_type = _make(xero, name, ((name, percent, False),))
+    xero.edit("TaxRates", tax_type, {"Status": "DELETED"})
+    return Rate(name, percent, _column(vtiger.create("Tax", {"taxlabel": name, "percentage": percent})), tax_type)
+
+
+def _column(tax_id: str) -> str:
+    return f"tax{tax_id.partition('x')[2]}"
+
+
 def _shared(vtiger: VtigerSandbox, xero: XeroSandbox) -> Iterator[Rate]:
     """Each single rate that sales may have in Xero, after Vtiger has got it or its percentage."""
     known = {row["taxlabel"]: row for row in vtiger.rows("Tax")}
@@ -186,4 +234,4 @@ def _shared(vtiger: VtigerSandbox, xero: XeroSandbox) -> Iterator[Rate]:
             vtiger.edit(tax_id, {"percentage": percent})
         else:
             tax_id = vtiger.create("Tax", {"taxlabel": name, "percentage": percent})
-        yield Rate(name, percent, f"tax{tax_id.partition('x')[2]}", each["TaxType"])
+        yield Rate(name, percent, _column(tax_id), each["TaxType"])

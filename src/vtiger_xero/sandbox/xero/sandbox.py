@@ -282,11 +282,11 @@ class XeroSandbox:
         return state
 
     def elements(self, plural: str) -> list[Element]:
-        """All records of an endpoint in full, in the order of their making."""
+        """All records of an endpoint in full, prices to four decimals, in the order of their making."""
         resource = self._resources[plural]
         with self._lock:
             records: list[Record] = list(resource.table.records.values())
-            return [resource.render(record, View()) for record in records]
+            return [resource.render(record, View(unit_places=4)) for record in records]
 
 
 def _label(environ: "WSGIEnvironment") -> str:

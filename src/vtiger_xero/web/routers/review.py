@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from vtiger_xero.domain.refs import Module
+from vtiger_xero.modules import options
 from vtiger_xero.store import problems
 from vtiger_xero.sync import cases
 from vtiger_xero.sync.review import Review
@@ -14,6 +15,7 @@ from vtiger_xero.web.deciding import decide
 from vtiger_xero.web.fields import MODULES
 from vtiger_xero.web.guard import Visiting
 from vtiger_xero.web.here import Here
+from vtiger_xero.web.problems import questions
 from vtiger_xero.web.review import SHOWN, Words
 from vtiger_xero.web.words import SIDES, counted
 
@@ -37,8 +39,9 @@ def review(visit: Visiting, here: Here, after: str = "") -> Response:
         cases=found,
         words=words,
         missing=missing,
+        ready=here.connected and bool(options.policies(here.settings)),
         excluded=excluded,
-        number=sum(numbers.get(code, 0) for code in cases.ASKING) + len(missing),
+        number=questions(numbers),
         after=after,
         more=troubles[SHOWN - 1].id if len(troubles) > SHOWN else None,
         modules=MODULES,
