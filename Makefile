@@ -7,7 +7,7 @@ FROM ?= 1
 SIZE ?= 10000
 SHOTS ?= screenshots
 
-.PHONY: install demo test fmt check bench prove simulate contract screenshots lock clean
+.PHONY: install demo test fmt check bench prove simulate contract docs screenshots lock clean
 
 install: $(STAMP)
 
@@ -45,6 +45,9 @@ bench: install  ## SIZE=n organizations and products into an empty Xero, and as 
 
 contract: install  ## XERO_OPENAPI=path: the emulated Xero's answers against Xero's own description of its API
 	$(BIN)/python -m tests.evidence.xero.contract --openapi $(XERO_OPENAPI)
+
+docs: install  ## docs/what-syncs.md anew, from the table behind the pages
+	$(BIN)/python -m tests.docs.what_syncs
 
 screenshots: install  ## SHOTS=folder: every page of the demo, on a desk and on a telephone, by day and by night
 	$(BIN)/python -m tests.browser.screenshots $(SHOTS)

@@ -23,12 +23,19 @@ class Desk:
         database: in that folder.
         monkeypatch: gives the commands their arguments.
         capture: catches what they write.
+        office: which one it is.
     """
 
     def __init__(
-        self, home: Path, database: Database, monkeypatch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
+        self,
+        home: Path,
+        database: Database,
+        monkeypatch: pytest.MonkeyPatch,
+        capture: pytest.CaptureFixture[str],
+        office: type[Office] = Office,
     ) -> None:
-        self.office = Office(database)
+        self.database = database
+        self.office = office(database)
         self._home = home
         self._monkeypatch = monkeypatch
         self._capture = capture

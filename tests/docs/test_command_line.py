@@ -12,7 +12,7 @@ from tests.docs.pages import PAGES, ROOT, codes, commands_told, sections, table,
 from vtiger_xero.cli import app, exits
 from vtiger_xero.clock import VirtualClock
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.modules import organizations
+from vtiger_xero.modules import items, organizations
 from vtiger_xero.modules.options import OPTIONS
 from vtiger_xero.settings import Settings
 from vtiger_xero.store import connections, outcomes, problems, runs
@@ -31,6 +31,8 @@ COMMANDS = sections(CLI, 3)
 FORMS = {
     OPTIONS["people.primary_field"].form: "a field",
     OPTIONS["vtiger.timezone"].form: "a time zone",
+    OPTIONS["accounts.sales"].form: "an account",
+    OPTIONS["taxes.untaxed"].form: "a tax rate",
 }
 
 VARIABLES = {f"VTIGER_XERO_{each.name}".upper() for each in fields(Settings)}
@@ -82,8 +84,10 @@ def test_no_page_names_a_variable_that_is_not_there() -> None:
 
 def test_every_setting_is_told_with_its_values_default_and_meaning() -> None:
     rows = {name: tuple(cells) for name, *cells in table(COMMANDS["settings"], "setting", "values", "default")}
-    each_field = rows.pop("organizations.field.FIELD")
-    rows |= {f"organizations.field.{name}": each_field for name in organizations.FIELDS}
+    for module in (organizations, items):
+        of_fields = f"{module.__name__.rpartition('.')[2]}.field."
+        each_field = rows.pop(f"{of_fields}FIELD")
+        rows |= {f"{of_fields}{name}": each_field for name in module.FIELDS}
     assert rows.keys() == OPTIONS.keys()
     for name, (values, default, meaning) in rows.items():
         option = OPTIONS[name]

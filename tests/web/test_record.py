@@ -1,12 +1,16 @@
 """The page of one record: both halves, what is open, what became of it, and what can be done."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.web.books import CHART, OTHER, SALES, keep_accounts, see_tax
 from tests.web.person import Person
 from tests.web.reading import Page
 from tests.web.sample import NOW, ORGANIZATIONS, XERO_ID, Sample, ref
+from tests.web.test_accounts import offered
+from tests.web.test_settings import chosen, stored
 from tests.web.waiting import ask, link, lose
 
 from vtiger_xero.domain.refs import Module, Ref, Side
@@ -217,3 +221,42 @@ def test_what_cannot_be_decided_is_said_in_a_sentence(sample: Sample, bookkeeper
     assert answer.status_code == 303
     page = bookkeeper.read(f"/connections/{connection_id}/review")
     assert "Nothing was changed. There is no record 11x99, as far as both systems have been read." in page.text
+
+
+def test_a_product_has_an_account_of_its_own(sample: Sample, bookkeeper: Person, viewer: Person) -> None:
+    connection_id = sample.connect(settings={"accounts.sales": "200"})
+    keep_accounts(sample, connection_id, *CHART)
+    product = Ref(Side.VTIGER, Module.ITEMS, "14x5")
+    sample.see(connection_id, product, {"name": "Apple", "code": "A-1", "kind": "products"})
+    path = path_of(connection_id, product)
+    assert "Account of its own" not in viewer.read(path).text
+    page = bookkeeper.read(path)
+    assert "as the settings say: 200 - Sales" in page.text
+    assert offered(page, "accounts.product.14x5") == ["", "200", "260"]
+    bookkeeper.submit(f"{path}/account", **{"accounts.product.14x5": "260"})
+    assert stored(sample)["accounts.product.14x5"] == "260"
+    assert chosen(bookkeeper.read(path))["accounts.product.14x5"] == "260"
+    answer = bookkeeper.submit(f"{path}/account", **{"accounts.product.14x5": "610"})
+    assert answer.status_code == 422
+    assert "other accounts do not work here" in Page(answer.text).complaint("accounts.product.14x5")
+    keep_accounts(sample, connection_id, SALES, replace(OTHER, active=False))
+    assert "It was archived in Xero" in bookkeeper.read(path).complaint("accounts.product.14x5")
+    bookkeeper.submit(f"{path}/account", **{"accounts.product.14x5": ""})
+    assert stored(sample)["accounts.product.14x5"] == ""
+
+
+def test_only_products_and_services_have_one(sample: Sample, bookkeeper: Person) -> None:
+    connection_id = sample.connect()
+    sample.see(connection_id, ref("11x5"), {"name": "Acme"})
+    path = path_of(connection_id, ref("11x5"))
+    assert "Account of its own" not in bookkeeper.read(path).text
+    assert bookkeeper.submit(f"{path}/account", **{"accounts.product.11x5": "200"}).status_code == 404
+    assert bookkeeper.submit(f"{path}1/account").status_code == 404
+    assert "accounts.product.11x5" not in stored(sample)
+
+
+def test_a_tax_is_chosen_for_on_the_page_of_taxes(sample: Sample, admin: Person) -> None:
+    connection_id = sample.connect()
+    page = admin.read(path_of(connection_id, see_tax(sample, connection_id, 1, "VAT", "15")))
+    assert f"/connections/{connection_id}/taxes" in page.links
+    assert decisions(page) == ["exclude"]

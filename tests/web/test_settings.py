@@ -3,17 +3,18 @@
 import pytest
 from tests.web.person import Person
 from tests.web.reading import Page
-from tests.web.sample import Sample
+from tests.web.sample import NOW, XERO_ID, Sample, ref
 
-from vtiger_xero.domain.refs import Module
-from vtiger_xero.modules import options, organizations
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.modules import items, options, organizations
 from vtiger_xero.modules.options import OPTIONS
-from vtiger_xero.store import access_audit
+from vtiger_xero.store import access_audit, cursors, links
+from vtiger_xero.store.cursors import Cursor
 from vtiger_xero.store.overview import overviews
-from vtiger_xero.web import settings
-from vtiger_xero.web.routers.settings import ON_SETTINGS
+from vtiger_xero.web import fieldmaps, settings
 
 MAPPED = {f"organizations.field.{name}" for name in organizations.FIELDS}
+MAPPED |= {f"items.field.{name}" for name in items.FIELDS}
 
 
 @pytest.fixture
@@ -38,21 +39,28 @@ def chosen(page: Page) -> dict[str, str]:
     return found
 
 
-def test_every_option_is_on_one_of_the_two_pages_with_words_for_its_values() -> None:
-    assert {*ON_SETTINGS, *MAPPED} == OPTIONS.keys()
+def test_every_option_is_on_one_of_the_pages_with_words_for_its_values() -> None:
+    pages = [*settings.ON_SETTINGS, *settings.ON_ACCOUNTS, *settings.ON_TAXES, *MAPPED]
+    assert len(pages) == len(set(pages))
+    assert set(pages) == OPTIONS.keys()
     for name, words in settings.CHOICES.items():
         assert set(words) == set(OPTIONS[name].values)
     for name in settings.SWITCHES:
         assert set(OPTIONS[name].values) == {"true", "false"}
-    for each in settings.field_map({}):
-        assert set(each.choices) <= {*OPTIONS[each.option].values}
+    for of in (fieldmaps.ORGANIZATIONS, fieldmaps.ITEMS):
+        for each in settings.field_map({}, of):
+            assert set(each.choices) <= {*OPTIONS[each.option].values}
 
 
 def test_the_page_has_the_words_of_vtigers_help(admin: Person, path: str) -> None:
     page = admin.read(f"{path}/settings")
     heads = ["Xero data", "Vtiger CRM data", "Field mapping", "Enable Sync", "Sync direction"]
     assert page.rows[0] == heads
-    assert page.rows[1][:2] == ["Contacts", "Organizations"]
+    assert [row[:2] for row in page.rows[1:4]] == [
+        ["Contacts", "Organizations"],
+        ["Items", "Products"],
+        ["Items", "Services"],
+    ]
     for words in ("Sync Xero data with Vtiger", "Sync Vtiger data with Xero", "Sync both ways", "Save Settings"):
         assert words in page.text
 
@@ -68,6 +76,12 @@ def test_what_is_saved_is_shown(sample: Sample, admin: Person, path: str) -> Non
         "schedule": "daily",
         "organizations.tax_number_field": " cf_869 ",
         "vtiger.timezone": "Europe/Berlin",
+        "products.enabled": "on",
+        "products.direction": "to_vtiger",
+        "services.direction": "both",
+        "items.new_kind": "services",
+        "items.codes_from_numbers": "on",
+        "services.code_field": "cf_871",
     }
     answer = admin.submit(f"{path}/settings", **wanted)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}/settings")
@@ -85,11 +99,17 @@ def test_what_is_saved_is_shown(sample: Sample, admin: Person, path: str) -> Non
         "schedule": "daily",
         "organizations.tax_number_field": "cf_869",
         "vtiger.timezone": "Europe/Berlin",
+        "products.enabled": "true",
+        "products.direction": "to_vtiger",
+        "services.direction": "both",
+        "items.new_kind": "services",
+        "items.codes_from_numbers": "true",
+        "services.code_field": "cf_871",
     }
 
 
 def test_the_form_as_it_is_shown_changes_nothing(sample: Sample, admin: Person, path: str) -> None:
-    for page in ("settings", "fields"):
+    for page in ("settings", "accounts", "taxes", "fields", "fields/items"):
         before = stored(sample)
         answer = admin.submit(f"{path}/{page}", **chosen(admin.read(f"{path}/{page}")))
         assert answer.status_code == 303
@@ -159,3 +179,44 @@ def test_a_field_may_not_go_just_anywhere(sample: Sample, admin: Person, path: s
     answer = admin.submit(f"{path}/fields", **{"organizations.field.phone": "sideways"})
     assert answer.status_code == 422
     assert "organizations.field.phone" not in stored(sample)
+
+
+def test_products_and_services_have_their_own_field_map(sample: Sample, admin: Person, path: str) -> None:
+    page = admin.read(f"{path}/fields/items")
+    assert page.rows[0] == ["Field", "Vtiger CRM: Products", "Vtiger CRM: Services", "Direction", "Xero"]
+    rows = {row[0]: row for row in page.rows[1:]}
+    assert rows["Code"][1:3] == ["productcode", "service_no"]
+    assert rows["Account for sales"][1] == "the field called Xero account"
+    assert rows["Quantity in stock"][2] == "–"
+    assert "as usual: not synced" in rows["Purchase cost"][3]
+    form = chosen(page) | {"items.field.cost": "both", "items.field.price": "to_xero", "items.field.tax": "to_xero"}
+    admin.submit(f"{path}/fields/items", **form)
+    assert options.item_fields(stored(sample)) == {
+        **{name: way for name, way in items.FIELDS.items() if name != "price"},
+        "price": "to_xero",
+    }
+    form = chosen(admin.read(f"{path}/settings")) | {"services.code_field": "cf_871"}
+    admin.submit(f"{path}/settings", **form)
+    assert {row[0]: row for row in admin.read(f"{path}/fields/items").rows}["Code"][2] == "cf_871"
+
+
+def test_switching_off_deletes_nothing(sample: Sample, admin: Person, path: str) -> None:
+    connection_id = path.rpartition("/")[2]
+    sample.see(connection_id, ref("11x5"), {"name": "Apple"})
+    sample.see(connection_id, ref(XERO_ID, Side.XERO), {"name": "Apple"})
+    sample.link(connection_id, "11x5", XERO_ID)
+    form = chosen(admin.read(f"{path}/settings")) | {"organizations.enabled": ""}
+    admin.submit(f"{path}/settings", **form)
+    assert options.policies(stored(sample)) == {}
+    with sample.database.read() as tx:
+        assert links.find(tx, connection_id, Side.VTIGER, Module.ORGANIZATIONS, ["11x5"])
+
+
+def test_what_concerns_reading_has_vtiger_read_again(sample: Sample, admin: Person, path: str) -> None:
+    connection_id = path.rpartition("/")[2]
+    with sample.database.write() as tx:
+        cursors.put(tx, connection_id, Side.VTIGER, Module.ITEMS, Cursor(sweep=1, swept_at=NOW))
+    form = chosen(admin.read(f"{path}/settings")) | {"services.code_field": "cf_871"}
+    admin.submit(f"{path}/settings", **form)
+    with sample.database.read() as tx:
+        assert cursors.get(tx, connection_id, Side.VTIGER, Module.ITEMS).swept_at is None

@@ -23,6 +23,10 @@ class Entry(NamedTuple):
 COMMANDS: Mapping[str, Entry] = {
     "connect": Entry("connect", "Connect a Vtiger with a Xero organisation, after trying both."),
     "settings": Entry("settings", "Show a connection's settings, or change some."),
+    "accounts": Entry("accounts", "Show which accounts of Xero work for what, and which are chosen."),
+    "taxes": Entry(
+        "accounts", "Show which rate of Xero stands for which tax of Vtiger, and what is missing; or say which does."
+    ),
     "check": Entry("check", "Say whether both sides can be reached and what they allow, with a fix for each red line."),
     "sync": Entry("sync", "Sync a connection now, and say what became of it."),
     "log": Entry("log", "Show the runs of a connection, newest first, or what became of records in them."),

@@ -17,9 +17,10 @@ from vtiger_xero.cli.serving import Port
 from vtiger_xero.cli.sync import sync_now
 from vtiger_xero.cli.terminal import AsJson, out, print_json
 from vtiger_xero.settings import Settings
-from vtiger_xero.store import access, connections
+from vtiger_xero.store import access
 from vtiger_xero.store.access import Role, User
 from vtiger_xero.store.connections import Account
+from vtiger_xero.sync import configuring
 from vtiger_xero.sync.connecting import Connected, connect
 from vtiger_xero.sync.workplace import connection_named
 
@@ -81,7 +82,7 @@ def connected(dialect: str, port: int) -> Iterator[Demo]:
         made = connect(at.database, at.seal, at.clock, NAME, _account(both), None)
         found = connection_named(at.database, at.seal, NAME)
         with at.database.write() as tx:
-            connections.change_settings(tx, found.id, SETTINGS)
+            configuring.change(tx, found.id, SETTINGS)
         yield Demo(at, both, made)
 
 
@@ -100,7 +101,7 @@ def show(dialect: str, port: int) -> None:
     with connected(dialect, port) as shown:
         out.print(f"Emulated Vtiger {shown.made.vtiger.version} at {shown.both.vtiger_url}")
         out.print(f"Emulated Xero at {shown.both.xero_url}, organisation {shown.made.organisation.name}")
-        out.print("\n[bold]First sync[/bold]: the sample company's organizations reach Xero")
+        out.print("\n[bold]First sync[/bold]: the sample company's customers, products and services reach Xero")
         render.show_run(out, shown.sync())
         out.print("\n[bold]Second sync[/bold]: nothing has changed, so nothing is written")
         render.show_run(out, {**shown.sync(), "problems": []})

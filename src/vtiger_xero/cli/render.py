@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Section, Side
 from vtiger_xero.problems import SyncError
 from vtiger_xero.sync.cases import ASKING
 from vtiger_xero.vtiger.findings import Finding
@@ -42,7 +42,7 @@ def show_run(
     for module, sides in told["modules"].items():
         for side, counts in sides.items():
             numbers = [Text(str(counts[count]), style="" if counts[count] else "dim") for count in _COUNTS]
-            table.add_row(f"{MODULES[Module(module)]} → {SIDES[Side(side)]}", *numbers)
+            table.add_row(f"{MODULES[Section(module)]} → {SIDES[Side(side)]}", *numbers)
     console.print(table, soft_wrap=False)
     calls = told["calls"]
     console.print(f"{told['status'].capitalize()}; {calls['vtiger']} calls to Vtiger, {calls['xero']} to Xero.")
@@ -55,7 +55,7 @@ def _show_skips(console: Console, skips: Sequence[Mapping[str, Any]], names: Map
     if skips:
         console.print("\n[bold]Skipped[/bold]")
     for skip in skips:
-        where = f"{MODULES[Module(skip['module'])]} → {SIDES[Side(skip['side'])]}"
+        where = f"{MODULES[Section(skip['module'])]} → {SIDES[Side(skip['side'])]}"
         console.print(Text.assemble(f"{skip['records']:>5}  {skip['reason']}", (f"  {where}", "dim")))
         for name in names.get((skip["module"], skip["side"], skip["code"]), ()):
             console.print(Text(f"       {name}"))

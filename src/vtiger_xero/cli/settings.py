@@ -8,8 +8,8 @@ from vtiger_xero.cli.installation import installation
 from vtiger_xero.cli.terminal import Name, out
 from vtiger_xero.modules import options
 from vtiger_xero.settings import Settings
-from vtiger_xero.store import connections
-from vtiger_xero.sync.workplace import connection_named
+from vtiger_xero.store.overview import overview_of
+from vtiger_xero.sync import configuring
 
 
 def settings(
@@ -21,17 +21,21 @@ def settings(
     """Show a connection's settings, or change some."""
     pairs = dict(_pair(each) for each in wanted or [])
     with installation(Settings.read()) as at:
-        found = connection_named(at.database, at.seal, name)
         if pairs:
             with at.database.write() as tx:
-                connections.change_settings(tx, found.id, pairs)
-            found = connection_named(at.database, at.seal, name)
-    for option in options.OPTIONS.values():
-        out.print(f"{option.name}={options.value_of(found.settings, option.name)}")
+                connection_id = overview_of(tx, name).id
+                for option, value in pairs.items():
+                    configuring.check(tx, connection_id, option, value)
+                configuring.change(tx, connection_id, pairs)
+        with at.database.read() as tx:
+            found = overview_of(tx, name).settings
+    of_single_records = sorted(each for each in found if each.startswith(options.OVERRIDE))
+    for each in (*options.OPTIONS, *of_single_records):
+        out.print(f"{each}={options.value_of(found, each)}")
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise typer.BadParameter(f"{text!r} is not of the form name=value", param_hint="--set")
-    return name, options.checked(name, value)
+    return name, value

@@ -34,17 +34,17 @@ from vtiger_xero.sync.ledger import CONFLICT
 
 
 def find(tx: Connection, connection_id: str, record_id: str) -> Mirrored:
-    """The record of an id, whichever its side and module: Vtiger's ``11x5``, or Xero's GUID in either case.
+    """The record of an id, whichever its side and module: Vtiger's ``11x5``, Xero's GUID in either case, ``OUTPUT2``.
 
     Raises:
         SyncError: ``record_unknown``.
     """
-    wanted = record_id.strip().lower()
+    wanted = record_id.strip()
     for module in Module:
         for side in Side:
-            found = records.by_ids(tx, connection_id, side, module, [wanted])
-            if found:
-                return found[wanted]
+            known = records.by_ids(tx, connection_id, side, module, [wanted, wanted.lower()])
+            if known:
+                return known.get(wanted) or known[wanted.lower()]
     raise SyncError("record_unknown", id=record_id)
 
 
@@ -66,14 +66,23 @@ class Review:
         self._connection_id = connection_id
         self._who = who
 
-    def pair(self, one: Ref, other: Ref) -> None:
+    def pair(self, one: Ref, other: Ref, *, instead: bool = False) -> None:
         """Two records, one of each side, belong together.
+
+        Args:
+            one: a record.
+            other: of the other side.
+            instead: whether ``one`` is parted first from what it is linked with.
 
         Raises:
             SyncError: ``pair_impossible`` or ``record_under_way``.
         """
         with self._database.write() as tx:
             both = [self._known(tx, ref) for ref in sorted((one, other))]
+            former = self._pair_of(tx, self._known(tx, one)) if instead else None
+            if former is not None:
+                self._check_idle(tx, [former.vtiger, former.xero])
+                links.end(tx, [former.link.id], released=True)
             names = {"one": _called(both[0]), "other": _called(both[-1])}
             for reason in self._against_pairing(tx, both):
                 raise SyncError("pair_impossible", **names, reason=reason)

@@ -23,6 +23,15 @@ ACCOUNTS = {Kind.PRODUCTS: "product_account", Kind.SERVICES: "service_account"}
 #: What Vtiger's own fields of both hold, by their names here.
 COLUMNS = {"description": "description", "price": "unit_price", "cost": "purchase_cost"}
 
+#: The same of either, with what only it has.
+COLUMNS_OF: Mapping[Kind, Mapping[str, str]] = {
+    Kind.PRODUCTS: {"code": "productcode", "name": "productname", "stock": "qtyinstock", **COLUMNS},
+    Kind.SERVICES: {"name": "servicename", **COLUMNS},
+}
+
+#: The field with the record's own number, which Vtiger gives it.
+NUMBERS = {Kind.PRODUCTS: "product_no", Kind.SERVICES: "service_no"}
+
 #: Of these, money, of which Vtiger cannot tell nothing from 0.
 MONEY = frozenset({"price", "cost"})
 
@@ -81,9 +90,8 @@ def products(layout: Layout, facts: Facts | None = None) -> Codec:
     Raises:
         SyncError: ``vtiger_field_unknown`` or ``vtiger_field_twice``.
     """
-    columns = {"code": "productcode", "name": "productname", "stock": "qtyinstock", **COLUMNS}
     named = layout.columns(ACCOUNTS[Kind.PRODUCTS])
-    return _codec("Products", Kind.PRODUCTS, columns, "product_no", named, layout, facts)
+    return _codec("Products", Kind.PRODUCTS, COLUMNS_OF[Kind.PRODUCTS], named, layout, facts)
 
 
 def services(layout: Layout, facts: Facts | None = None) -> Codec:
@@ -92,17 +100,16 @@ def services(layout: Layout, facts: Facts | None = None) -> Codec:
     They have no field for a code. Where the administrator names none, the code is the record's own number.
     """
     named = layout.columns(ACCOUNTS[Kind.SERVICES], "service_code")
-    columns = {"name": "servicename", **COLUMNS}
+    columns = dict(COLUMNS_OF[Kind.SERVICES])
     if "service_code" in named:
         columns["code"] = named["service_code"]
-    return _codec("Services", Kind.SERVICES, columns, "service_no", named, layout, facts)
+    return _codec("Services", Kind.SERVICES, columns, named, layout, facts)
 
 
 def _codec(
     element: str,
     kind: Kind,
     columns: Mapping[str, str],
-    number: str,
     named: Mapping[str, str],
     layout: Layout,
     facts: Facts | None,
@@ -111,7 +118,7 @@ def _codec(
     form = _Form(
         kind=kind,
         columns=columns,
-        number=number,
+        number=NUMBERS[kind],
         numbered=layout.numbers_as_codes or "code" not in columns,
         taxed=layout.taxes_wanted,
         facts=facts,
@@ -120,7 +127,7 @@ def _codec(
     return Codec(
         module=Module.ITEMS,
         element=element,
-        columns=(*COMMON, *columns.values(), number, *account),
+        columns=(*COMMON, *columns.values(), NUMBERS[kind], *account),
         title=(columns["name"],),
         content=partial(_content, form),
         values=partial(_values, form),

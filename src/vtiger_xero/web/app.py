@@ -30,10 +30,26 @@ from vtiger_xero.web.routers import (
     runs,
     settings,
     setup,
+    taxes,
     users,
 )
 
-_TOPICS = (activity, connect, connection, home, log, login, problems, record, review, runs, settings, setup, users)
+_TOPICS = (
+    activity,
+    connect,
+    connection,
+    home,
+    log,
+    login,
+    problems,
+    record,
+    review,
+    runs,
+    settings,
+    setup,
+    taxes,
+    users,
+)
 
 
 def create_app(parts: Parts) -> FastAPI:

@@ -17,9 +17,13 @@ _SAME: Mapping[Module, Callable[[str, Value, Value], bool]] = {
     Module.ITEMS: items.same,
 }
 
-#: What tells two customers apart: what it is called, and the fields that it is made of, line by line.
+#: What tells two records apart: what it is called, and the fields that it is made of, line by line.
 _TELLING: Sequence[tuple[str, Sequence[Sequence[str]]]] = (
     ("Name", [["name"], ["first_name", "last_name"]]),
+    ("Code", [["code"]]),
+    ("Price", [["price"]]),
+    ("Description", [["description"]]),
+    ("Rate", [["rate"]]),
     ("E-mail", [["email"]]),
     ("Phone", [["phone"]]),
     (
@@ -47,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """Something by which a customer is known.
+    """Something by which a record is known.
 
     Attributes:
         label: what it is called.

@@ -20,6 +20,9 @@ class Form:
     def __getitem__(self, field: str) -> str:
         return self._values.get(field, "")
 
+    def __contains__(self, field: str) -> bool:
+        return field in self._values
+
     def complain(self, field: str, sentence: str | None) -> None:
         """Say what is wrong with a field; ``None``: nothing is. The first complaint stays."""
         if sentence is not None:

@@ -6,14 +6,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.modules import options
 from vtiger_xero.problems import CATALOGUE
 from vtiger_xero.store import journal, records
+from vtiger_xero.store.overview import Overview
 from vtiger_xero.sync.review import Review
-from vtiger_xero.sync.standing import standing
-from vtiger_xero.web import log, problems
+from vtiger_xero.sync.standing import Standing, standing
+from vtiger_xero.web import accounts, log, problems, settings
 from vtiger_xero.web.comparison import side_by_side
 from vtiger_xero.web.deciding import decide
 from vtiger_xero.web.fields import FIELDS, MODULES
@@ -21,6 +24,8 @@ from vtiger_xero.web.forms import Form
 from vtiger_xero.web.guard import Visiting
 from vtiger_xero.web.here import Here
 from vtiger_xero.web.links import Addresses, page_of
+from vtiger_xero.web.routers.settings import keep
+from vtiger_xero.web.visit import Visit
 from vtiger_xero.web.words import SIDES
 
 router = APIRouter(prefix="/connections/{connection_id}/records/{side}/{module}/{record_id}")
@@ -46,6 +51,12 @@ Named = Annotated[Ref, Depends(_ref)]
 @router.get("")
 def show(visit: Visiting, here: Here, ref: Named, after: str = "") -> Response:
     """All that is known of a record."""
+    return _page(visit, here, ref, after)
+
+
+def _page(
+    visit: Visit, here: Overview, ref: Ref, after: str = "", form: Form | None = None, status: int = HTTPStatus.OK
+) -> Response:
     with visit.parts.database.read() as tx:
         known = records.by_ids(tx, here.id, ref.side, ref.module, [ref.id])
         if ref.id not in known:
@@ -55,9 +66,18 @@ def show(visit: Visiting, here: Here, ref: Named, after: str = "") -> Response:
         tasks = problems.tasks(tx, here, found.troubles)
         page = journal.history(tx, here.id, ref, after, HISTORY)
         entries = log.told(tx, here, page.rows)
+        account = _account_of(tx, here, found)
+        usual = accounts.account(tx, here.id, here.settings, "accounts.sales", "")
+    if account is not None and form is None:
+        form = Form({account.option: account.chosen})
+        form.complain(account.option, account.trouble or None)
     return visit.page(
         "record.html",
+        status,
         at="log",
+        form=form or visit.form,
+        account=account,
+        usual_account=usual.named,
         here=here,
         standing=found,
         record=found.record,
@@ -75,6 +95,30 @@ def show(visit: Visiting, here: Here, ref: Named, after: str = "") -> Response:
     )
 
 
+@router.post("/account")
+def choose_account(visit: Visiting, here: Here, ref: Named) -> Response:
+    """Save with which account a product or service begins in Xero."""
+    with visit.parts.database.read() as tx:
+        known = records.by_ids(tx, here.id, ref.side, ref.module, [ref.id])
+        account = _account_of(tx, here, standing(tx, here.id, known[ref.id])) if known else None
+        if account is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        changed = settings.sent(tx, here, visit.form, [account.option])
+    if not visit.form.good:
+        return _page(visit, here, ref, form=visit.form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    keep(visit, here, changed)
+    return visit.go(page_of(here.id, ref), "Saved." if changed else "Nothing was changed.")
+
+
+def _account_of(tx: Connection, here: Overview, found: Standing) -> accounts.Choosing | None:
+    """The account of its own that a product or service of Vtiger has; ``None`` for any other record."""
+    half = next((each.ref for each in found.halves if each.ref.side is Side.VTIGER), None)
+    if half is None or half.module is not Module.ITEMS:
+        return None
+    label = FIELDS["account"]
+    return accounts.account(tx, here.id, here.settings, options.override(half.id), label, use="accounts.sales")
+
+
 @router.post("")
 def decide_about(visit: Visiting, here: Here, ref: Named) -> Response:
     """Do what somebody decided about a record."""
@@ -87,7 +131,9 @@ def decide_about(visit: Visiting, here: Here, ref: Named) -> Response:
 
 
 def _pair(review: Review, ref: Ref, form: Form) -> str:
-    review.pair(ref, Ref(ref.side.other, ref.module, form["other"].strip().lower()))
+    other = form["other"].strip()
+    # Xero tells its ids in either case; those of tax rates are words in capitals.
+    review.pair(ref, Ref(ref.side.other, ref.module, other if ref.module is Module.TAXES else other.lower()))
     return "Noted: the next sync links the two."
 
 

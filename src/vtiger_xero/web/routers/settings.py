@@ -1,4 +1,4 @@
-"""The settings of a connection and its field map; for administrators."""
+"""The settings of a connection, on several pages; for administrators."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -7,18 +7,17 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from vtiger_xero.modules import options
-from vtiger_xero.store import connections
+from vtiger_xero.problems import SyncError
 from vtiger_xero.store.overview import Overview
-from vtiger_xero.web import settings
+from vtiger_xero.sync import books, configuring
+from vtiger_xero.web import accounts, fieldmaps, settings
+from vtiger_xero.web.fieldmaps import FieldMap
 from vtiger_xero.web.forms import Form
 from vtiger_xero.web.guard import Visiting
 from vtiger_xero.web.here import Here
 from vtiger_xero.web.visit import Visit
 
 router = APIRouter(prefix="/connections/{connection_id}")
-
-#: What is set on the page of the settings; the rest is on the page of the field map.
-ON_SETTINGS = (*settings.SWITCHES, *settings.CHOICES, *settings.TYPED)
 
 
 @router.get("/settings")
@@ -30,40 +29,88 @@ def show_settings(visit: Visiting, here: Here) -> Response:
 @router.post("/settings")
 def save_settings(visit: Visiting, here: Here) -> Response:
     """Save them; what was parked is then tried again."""
-    changed = settings.sent(visit.form, here.settings, ON_SETTINGS)
-    if not visit.form.good:
-        return _settings(visit, here, visit.form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _saved(visit, here, changed, "settings")
+    return save(visit, here, settings.ON_SETTINGS, "settings") or _settings(visit, here, visit.form, _WRONG)
+
+
+@router.get("/accounts")
+def show_accounts(visit: Visiting, here: Here) -> Response:
+    """Which accounts of Xero are used for what."""
+    return _accounts(visit, here, settings.filled(here.settings))
+
+
+@router.post("/accounts")
+def save_accounts(visit: Visiting, here: Here) -> Response:
+    """Save which accounts are used."""
+    return save(visit, here, settings.ON_ACCOUNTS, "accounts") or _accounts(visit, here, visit.form, _WRONG)
+
+
+@router.post("/refresh")
+def refresh(visit: Visiting, here: Here) -> Response:
+    """Read the accounts and the tax rates of Xero anew."""
+    parts = visit.parts
+    page = "taxes" if visit.form["back"] == "taxes" else "accounts"
+    try:
+        books.refresh(parts.database, parts.seal, parts.clock, here.name, parts.wires)
+    except SyncError as error:
+        return visit.go(f"/connections/{here.id}/{page}", f"Nothing was read. {error.message} {error.fix}")
+    return visit.go(f"/connections/{here.id}/{page}", "The accounts and tax rates of Xero were read.")
 
 
 @router.get("/fields")
 def show_fields(visit: Visiting, here: Here) -> Response:
-    """Which field goes where."""
-    return _fields(visit, here, settings.filled(here.settings))
+    """Which field of an organization goes where."""
+    return _fields(visit, here, fieldmaps.ORGANIZATIONS, settings.filled(here.settings))
 
 
 @router.post("/fields")
 def save_fields(visit: Visiting, here: Here) -> Response:
-    """Save which way single fields go."""
-    names = [each.option for each in settings.field_map(here.settings)]
-    changed = settings.sent(visit.form, here.settings, names)
+    """Save which way single fields of organizations go."""
+    return _save_fields(visit, here, fieldmaps.ORGANIZATIONS, "fields")
+
+
+@router.get("/fields/items")
+def show_fields_of_items(visit: Visiting, here: Here) -> Response:
+    """Which field of a product or service goes where."""
+    return _fields(visit, here, fieldmaps.ITEMS, settings.filled(here.settings))
+
+
+@router.post("/fields/items")
+def save_fields_of_items(visit: Visiting, here: Here) -> Response:
+    """Save which way single fields of products and services go."""
+    return _save_fields(visit, here, fieldmaps.ITEMS, "fields/items")
+
+
+_WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def save(visit: Visit, here: Overview, names: Sequence[str], page: str) -> Response | None:
+    """Save what a form changes, and lead to a page; ``None``: something in it may not be, and nothing was saved."""
+    with visit.parts.database.read() as tx:
+        changed = settings.sent(tx, here, visit.form, names)
     if not visit.form.good:
-        return _fields(visit, here, visit.form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _saved(visit, here, changed, "fields")
-
-
-def _saved(visit: Visit, here: Overview, changed: Mapping[str, str], page: str) -> Response:
-    if changed:
-        with visit.parts.database.write() as tx:
-            connections.change_settings(tx, here.id, changed)
-            told = ", ".join(_told(here, name, value) for name, value in changed.items())
-            visit.note(tx, "changed the settings", told, connection_id=here.id)
+        return None
+    keep(visit, here, changed)
     return visit.go(f"/connections/{here.id}/{page}", "Saved." if changed else "Nothing was changed.")
+
+
+def keep(visit: Visit, here: Overview, changed: Mapping[str, str]) -> None:
+    """Store settings that were checked, and write down who changed them."""
+    if not changed:
+        return
+    with visit.parts.database.write() as tx:
+        configuring.change(tx, here.id, changed)
+        told = ", ".join(_told(here, name, value) for name, value in changed.items())
+        visit.note(tx, "changed the settings", told, connection_id=here.id)
 
 
 def _told(here: Overview, name: str, value: str) -> str:
     before = options.value_of(here.settings, name)
     return f"{name} from {before or 'nothing'} to {value or 'nothing'}"
+
+
+def _save_fields(visit: Visit, here: Overview, of: FieldMap, page: str) -> Response:
+    names = [each.option for each in settings.field_map(here.settings, of)]
+    return save(visit, here, names, page) or _fields(visit, here, of, visit.form, _WRONG)
 
 
 def _settings(visit: Visit, here: Overview, form: Form, status: int = HTTPStatus.OK) -> Response:
@@ -80,6 +127,21 @@ def _settings(visit: Visit, here: Overview, form: Form, status: int = HTTPStatus
     )
 
 
-def _fields(visit: Visit, here: Overview, form: Form, status: int = HTTPStatus.OK) -> Response:
-    fields: Sequence[settings.MappedField] = settings.field_map(here.settings)
-    return visit.page("fields.html", status, at="settings", here=here, form=form, fields=fields)
+def _accounts(visit: Visit, here: Overview, form: Form, status: int = HTTPStatus.OK) -> Response:
+    with visit.parts.database.read() as tx:
+        uses = accounts.uses(tx, here.id, here.settings)
+        read_at = accounts.read_at(tx, here.id)
+    _warn(form, uses)
+    return visit.page("accounts.html", status, at="settings", here=here, form=form, uses=uses, read_at=read_at)
+
+
+def _warn(form: Form, uses: Sequence[accounts.Choosing]) -> None:
+    """Say beside what was chosen earlier that it no longer works, as long as it is still what the form holds."""
+    for each in uses:
+        if each.trouble and form[each.option] == each.chosen:
+            form.complain(each.option, each.trouble)
+
+
+def _fields(visit: Visit, here: Overview, of: FieldMap, form: Form, status: int = HTTPStatus.OK) -> Response:
+    rows = settings.field_map(here.settings, of)
+    return visit.page("fields.html", status, at="settings", here=here, form=form, of=of, rows=rows)
