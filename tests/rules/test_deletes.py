@@ -175,6 +175,17 @@ class TestGoneButChanged:
         assert office.problems() == {}
         assert office.active() == ["Zoë & Söhne"]
 
+    def test_whoever_is_listed_meanwhile_waits_for_the_answer(self, office: Office, left: tuple[str, str]) -> None:
+        """In Vtiger there is no organization to which the person could belong."""
+        office.set({"people.enabled": "true"})
+        office.xero.edit_contact(left[1], {"ContactPersons": [{"FirstName": "Zoë", "LastName": "O'Neill"}]})
+        office.sync()
+        assert office.vtiger.rows("Contacts") == []
+        assert "skipped: waits_for_organization" in office.told().values()
+        office.vtiger.restore(left[0])
+        office.sync()
+        assert office.people(left[0]) == [("Zoë", "O'Neill", "")]
+
     def test_what_would_never_have_been_carried_over_is_no_reason(self, office: Office) -> None:
         """A website, which Xero cannot be told, and a telephone number on which the two never agreed."""
         office.set({"organizations.direction": "to_xero"})

@@ -139,6 +139,9 @@ class _Deciding:
         if self._household.is_excluded:
             self._leave_out([*self._household.crm, *self._household.books])
             return []
+        if self._family.gone:
+            self._wait_for_organization([*self._household.crm, *self._household.books])
+            return []
         for pair in self._household.arrived:
             # Who is listed at the organization that somebody came from stays listed there.
             links.leave_half(self._tx, pair.link.id, Side.XERO)
@@ -331,6 +334,12 @@ class _Deciding:
         for person in crm:
             if self._changed(person):
                 self._ledger.skip(person, code)
+
+    def _wait_for_organization(self, everybody: Sequence[Mirrored]) -> None:
+        """Somebody is asked what becomes of the contact; in Vtiger there is nothing that its people could belong to."""
+        for person in everybody:
+            if self._changed(person):
+                self._ledger.skip(person, "waits_for_organization")
 
     def _planned(self) -> list[Planned]:
         if self._listing.intents:
