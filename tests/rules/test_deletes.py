@@ -168,6 +168,12 @@ class TestGoneButChanged:
         office.sync()
         assert office.problems() == {left[0]: "conflict"}
 
+    def test_when_it_goes_too_nothing_is_asked_any_more(self, office: Office, left: tuple[str, str]) -> None:
+        lose_in_xero(office, left[1])
+        office.sync()
+        assert office.problems() == {}
+        assert office.told() == {left[0]: "skipped: gone_in_vtiger"}
+
     def test_a_person_may_let_it_go(self, office: Office, left: tuple[str, str]) -> None:
         office.review.let_go(office.ref(left[1]))
         office.sync()

@@ -110,6 +110,18 @@ class TestNamesAreUniqueInXero:
         assert office.problems() == {}
         assert (office.in_xero(contact)["Name"], office.in_xero(other)["Name"]) == ("Fox Ltd (old)", "Fox Ltd")
 
+    def test_a_record_that_was_called_new_is_not_sent_where_its_name_is_by_now(self, office: Office) -> None:
+        organization = office.organization("Fox Ltd")
+        office.contact("Fox Limited")
+        office.sync()
+        office.review.new(office.ref(organization))
+        office.contact("FOX ltd")
+        before = office.writes()["xero"]
+        office.sync()
+        assert office.problems()[organization] == "name_linked_elsewhere"
+        assert office.writes()["xero"] == before
+        assert office.told()[organization] == "skipped: name_linked_elsewhere"
+
     def test_a_name_that_is_taken_meanwhile_is_refused_and_parked(self, office: Office) -> None:
         organization = office.organization(NAME)
         office.at_xero.once("PUT /api.xro", lambda: office.contact(NAME))
