@@ -70,7 +70,9 @@ class TestWhoIsSynced:
         office.sync()
         assert office.in_vtiger(organization)["email1"] == "a@fox.example"
 
-    def test_matching_sees_suppliers(self, office: Office) -> None:
+    @pytest.mark.parametrize("direction", ["to_xero", "to_vtiger", "both"])
+    def test_matching_sees_suppliers(self, office: Office, direction: str) -> None:
+        office.set({"organizations.direction": direction})
         supplier = office.contact(NAME)
         invoice(office, supplier, "ACCPAY")
         organization = office.organization(NAME)
@@ -193,7 +195,9 @@ class TestArchived:
         office.sync()
         assert office.in_vtiger(organization)["email1"] == "a@fox.example"
 
-    def test_matching_sees_them(self, office: Office) -> None:
+    @pytest.mark.parametrize("direction", ["to_xero", "both"])
+    def test_matching_sees_them(self, office: Office, direction: str) -> None:
+        office.set({"organizations.direction": direction})
         archived = office.contact(NAME)
         office.xero.archive_contact(archived)
         organization = office.organization(NAME)
