@@ -125,6 +125,19 @@ class TestGoneInXero:
         assert office.linked().keys() == {gone[0]}
 
 
+def test_nobody_is_entered_for_an_organization_that_is_gone_unseen(office: Office) -> None:
+    """Vtiger would take the person, and say nothing."""
+    office.set({"people.enabled": "true"})
+    organization, contact = office.pair("Zoë & Söhne")
+    office.xero.edit_contact(contact, {"ContactPersons": [{"FirstName": "Zoë", "LastName": "O'Neill"}]})
+    office.at_vtiger.once("from+Contacts", lambda: office.vtiger.delete(organization))
+    office.sync()
+    assert office.vtiger.rows("Contacts") == []
+    assert list(office.told().values()) == ["skipped: waits_for_organization"]
+    office.sync()
+    assert office.told() == {organization: "skipped: gone_in_vtiger"}
+
+
 class TestGoneButChanged:
     """One half is gone, and the other one was edited since: a conflict."""
 
