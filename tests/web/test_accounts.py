@@ -10,6 +10,7 @@ from tests.web.sample import Sample
 from tests.web.test_settings import chosen, stored
 from tests.web.two_systems import XERO, TwoSystems
 
+from vtiger_xero.domain.accounts import Account
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.store import access_audit, cursors, records
 from vtiger_xero.store.cursors import Cursor
@@ -101,10 +102,10 @@ def test_what_does_not_work_is_refused_beside_its_field(sample: Sample, admin: P
     ],
 )
 def test_what_was_chosen_and_works_no_longer_is_shown_with_its_fix_and_stands_in_nobodys_way(
-    sample: Sample, admin: Person, connection_id: str, path: str, now: object, told: str
+    sample: Sample, admin: Person, connection_id: str, path: str, now: Account | None, told: str
 ) -> None:
     admin.submit(path, **chosen(admin.read(path)) | {"accounts.sales": "200"})
-    keep_accounts(sample, connection_id, *([now] if now is not None else []), *CHART[1:])  # type: ignore[list-item]
+    keep_accounts(sample, connection_id, *filter(None, [now]), *CHART[1:])
     page = admin.read(path)
     assert told in page.complaint("accounts.sales")
     assert chosen(page)["accounts.sales"] == "200"
