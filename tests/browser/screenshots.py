@@ -36,6 +36,8 @@ def take(folder: Path) -> None:
                     connect_both(page, systems, look)
                     choose_settings(page)
                     run_to_its_end(page, "Preview the first sync", look)
+                    page.get_by_role("link", name="Home").click()
+                    look(page, "home-previewed")
 
 
 def _photographer(folder: Path, suffix: str) -> Look:

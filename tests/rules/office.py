@@ -57,6 +57,7 @@ class Office:
         self.vtiger = VtigerSandbox(self.clocks[Side.VTIGER], dialect=dialect)
         self.xero = XeroSandbox(self.clocks[Side.XERO], day_limit=day_limit)
         self.at_vtiger, self.at_xero = Interrupted(self.vtiger.app), Interrupted(self.xero.app)
+        self.in_flight = InTurn()
         self.review = Review(database, self.clock, CONNECTION, "zoë")
         self._seal = Seal(b"k" * 32)
         self.connect(dialect)
@@ -123,16 +124,9 @@ class Office:
         return found
 
     def attempt(self, *, rehearsal: bool = False, day_reserve: int = 0) -> Run:
-        """One run, however it ends.
-
-        Args:
-            rehearsal: whether it is a dry run.
-            day_reserve: calls of Xero's day that it leaves to others, as a run of the schedule does.
-        """
+        """One run, however it ends; so many of a day's calls to Xero are left to others."""
         wires = Wires(Wire(self.at_vtiger), Wire(self.at_xero))
-        with open_workplace(
-            self.database, self._seal, self.clock, "office", wires, InTurn(), day_reserve=day_reserve
-        ) as at:
+        with open_workplace(self.database, self._seal, self.clock, "office", wires, InTurn(), day_reserve) as at:
             self.run_id = run(at, rehearsal=rehearsal)
         self.clock.advance(A_QUARTER)
         with self.database.read() as tx:

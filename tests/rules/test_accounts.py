@@ -1,11 +1,14 @@
 """Spec §2 step 5 and §6: the accounts of what is sold, and the taxes that go with them to Xero."""
 
+from collections.abc import Callable
+
 import pytest
 from tests.rules.office import A_DAY, CONNECTION
 from tests.rules.shop import ITEMS, TAXES, Shop
 
 from vtiger_xero.modules import options
 from vtiger_xero.problems import SyncError
+from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.sandbox.vtiger.schema.fields import Kind
 from vtiger_xero.sync import configuring
 
@@ -222,3 +225,32 @@ def test_what_xero_refuses_has_the_lists_read_again(shop: Shop) -> None:
     shop.sync()
     assert shop.problems() == {product: "account_unknown"}
     assert not shop.accounts_read()
+
+
+def test_where_vtiger_has_no_field_for_the_account_nothing_is_said_to_be_written(shop: Shop) -> None:
+    product = shop.product("A-1", "Apple", "3")
+    item = shop.item("A-1", "Apple", "3", SalesDetails={"AccountCode": "200"})
+    before = shop.writes()
+    shop.sync()
+    assert (shop.linked(ITEMS), shop.writes()) == ({product: item}, before)
+    shop.xero.edit("Items", item, {"SalesDetails": {"AccountCode": "260"}})
+    shop.sync()
+    assert shop.writes() == before
+
+
+@pytest.mark.parametrize("dialect", [Dialect.V7_5, Dialect.V8_4])
+def test_prices_in_other_currencies_are_kept_or_the_record_is_left_alone(
+    shop_with: Callable[[Dialect], Shop], dialect: Dialect
+) -> None:
+    shop = shop_with(dialect)
+    foreign = next(row for row in shop.vtiger.rows("Currency") if row["defaultid"] != "-11")
+    column = f"currency{foreign['id'].partition('x')[2]}"
+    product = shop.product("A-1", "Apple", "3", **{column: "5"})
+    item = shop.item("A-1", "Apfel", "3")
+    shop.sync()
+    kept, name = float(shop.in_vtiger(product)[column]), shop.in_vtiger(product)["productname"]
+    assert (kept, shop.linked(ITEMS)) == (5, {product: item})
+    if dialect is Dialect.V7_5:
+        assert (name, shop.problems()) == ("Apple", {item: "vtiger_prices_lost"})
+    else:
+        assert (name, shop.problems()) == ("Apfel", {})

@@ -192,6 +192,23 @@ class TestGoneButChanged:
         assert office.linked().keys().isdisjoint({organization, other, contact})
 
 
+@pytest.mark.parametrize("side", ["Vtiger", "Xero"])
+def test_what_a_reading_did_not_meet_is_asked_for_before_it_counts_as_gone(office: Office, side: str) -> None:
+    """It is out of sight while everything is read, and there when it is asked for by its id."""
+    organization, contact = office.pair("Zoë & Söhne", phone="1")
+    if side == "Vtiger":
+        office.at_vtiger.once("Accounts", lambda: office.vtiger.delete(organization))
+        office.at_vtiger.once(organization, lambda: office.vtiger.restore(organization))
+    else:
+        known = office.xero.books.contacts.records[contact]
+        office.at_xero.once("GET /api.xro", lambda: office.xero.books.contacts.remove(contact))
+        office.at_xero.once("IDs=", lambda: office.xero.books.contacts.put(known))
+        office.clock.advance(A_DAY)
+    office.sync()
+    assert office.linked() == {organization: contact}
+    assert office.told() == {}
+
+
 def test_where_both_halves_are_gone_nothing_is_asked(office: Office) -> None:
     organization, contact = office.pair("Zoë & Söhne")
     office.vtiger.delete(organization)
@@ -281,6 +298,9 @@ class TestAMassDisappearance:
         office.vtiger.edit(organizations[1], {"phone": "1"})
         office.sync()
         assert office.problems() == {"people": "mass_disappearance"}
+        assert office.told() == {organizations[1]: "updated"}
+        office.vtiger.edit(organizations[1], {"phone": "2"})
+        office.sync()
         assert office.told() == {organizations[1]: "updated"}
 
     def test_20_of_many_are_no_mass_and_21_are_if_they_are_more_than_a_twentieth(self, office: Office) -> None:

@@ -33,6 +33,22 @@ def test_an_organization_whose_creation_was_not_answered_is_there_once(office: O
     assert office.problems() == {}
 
 
+def test_an_organization_whose_creation_comes_late_is_there_once(office: Office) -> None:
+    """Vtiger knows no keys: what is not there when it is looked for first may still be under way."""
+    office.fail(Fault(FaultKind.LOST_REQUEST, "create Accounts"))
+    mark = f"XERO:{office.contact('Zoë & Söhne').upper()}"
+    late = {"accountname": "Zoë & Söhne", "source": mark}
+
+    def looked_for() -> None:
+        office.at_vtiger.once("XERO", lambda: office.vtiger.create("Accounts", late))
+
+    office.at_vtiger.once("operation=create", lambda: office.at_vtiger.once("XERO", looked_for))
+    office.sync()
+    assert office.organizations() == ["Zoë & Söhne"]
+    assert len(office.linked()) == 1
+    assert office.problems() == {}
+
+
 @pytest.mark.parametrize("kind", LOSSES)
 def test_a_person_whose_creation_was_not_answered_is_listed_once(office: Office, kind: FaultKind) -> None:
     organization, contact = office.pair("Zoë & Söhne")

@@ -78,6 +78,18 @@ def test_each_field_of_a_new_contact_has_its_place_in_vtiger(office: Office) -> 
     assert {name: held[name] for name in IN_VTIGER} == IN_VTIGER
 
 
+@pytest.mark.parametrize(("street", "box"), [("bill_street", "bill_pobox"), ("ship_street", "ship_pobox")])
+def test_a_box_is_one_more_line_of_the_street_and_comes_back_as_a_box(office: Office, street: str, box: str) -> None:
+    kind = {"bill_street": "POBOX", "ship_street": "STREET"}[street]
+    organization, contact = office.pair("Fox Ltd", **{street: "Mill Lane", box: "PO Box 7"})
+    held = addresses(office.in_xero(contact))[kind]
+    assert (held["AddressLine1"], held["AddressLine2"]) == ("Mill Lane", "PO Box 7")
+    office.xero.edit_contact(contact, {"Addresses": [{"AddressType": kind, **held, "AddressLine1": "Mill Road"}]})
+    office.sync()
+    row = office.in_vtiger(organization)
+    assert (row[street], row[box]) == ("Mill Road", "PO Box 7")
+
+
 @pytest.mark.parametrize("kind", ["POBOX", "STREET"])
 def test_who_an_address_is_for_stays_in_xero(office: Office, kind: str) -> None:
     """``AttentionTo`` has no place in Vtiger; an address that is written takes none of it away."""

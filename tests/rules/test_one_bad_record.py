@@ -39,6 +39,19 @@ class TestOneBadRecord:
         assert office.problems().keys() == {bad}
         assert office.organizations() == sorted(["Café Zürich", *GOOD[:5]])
 
+    def test_a_contact_that_cannot_be_understood(self, office: Office) -> None:
+        bad = office.contact("Bad & Söhne")
+        office.xero.books.contacts.records[bad].values["AccountNumber"] = 7
+        office.contact("Good & Söhne")
+        office.sync()
+        assert office.organizations() == ["Good & Söhne"]
+        assert office.problems() == {bad: "record_unreadable"}
+        assert office.told()[bad] == "skipped: record_unreadable"
+        office.xero.edit_contact(bad, {"AccountNumber": "7"})
+        office.sync()
+        assert office.organizations() == ["Bad & Söhne", "Good & Söhne"]
+        assert office.problems() == {}
+
     def test_a_person(self, office: Office) -> None:
         one, other = office.organization("Fox Ltd"), office.organization("Hen Ltd")
         office.person(one, "Own", "Fox")
@@ -144,6 +157,16 @@ class TestLeftOut:
         office.sync()
         assert office.active() == []
         assert office.told() == {organization: "skipped: excluded"}
+
+    def test_its_namesake_goes_on_without_it(self, office: Office) -> None:
+        wanted = office.organization("Fox & Söhne", email1="one@fox.example")
+        other = office.organization("Fox & Söhne", email1="two@fox.example")
+        office.sync()
+        assert office.problems() == {wanted: "name_twice", other: "name_twice"}
+        office.review.exclude(office.ref(other))
+        office.sync()
+        assert office.told() == {wanted: "created", other: "skipped: excluded"}
+        assert office.problems() == {}
 
     def test_taken_in_again_all_follows(self, office: Office) -> None:
         organization, contact = office.pair("Fox & Söhne", phone="1")

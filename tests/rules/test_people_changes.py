@@ -261,6 +261,15 @@ class TestExcluded:
         office.sync()
         assert office.in_vtiger(zoe)["email"] == "Zoe@fox.example"
 
+    @pytest.mark.parametrize("half", ["of Vtiger", "of Xero"])
+    def test_takes_one_of_the_five_places(self, office: Office, home: str, contact: str, half: str) -> None:
+        zoe = in_vtiger(office, "Zoë")
+        office.review.exclude(office.ref(zoe if half == "of Vtiger" else office.linked(PEOPLE)[zoe], PEOPLE))
+        late = [office.person(home, f"Late {number}", "Comer") for number in range(4)]
+        office.sync()
+        assert len(office.persons(contact)) == 5
+        assert office.problems() == {late[3]: "too_many_persons"}
+
     def test_is_synced_again_when_taken_in(self, office: Office, home: str, contact: str) -> None:
         zoe = in_vtiger(office, "Zoë")
         office.review.exclude(office.ref(zoe, PEOPLE))

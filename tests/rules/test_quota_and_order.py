@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from tests.rules.office import PEOPLE, Office
-from tests.unit.sync.world import clear
 
-from vtiger_xero.runtime.schedule import RESERVE
 from vtiger_xero.sandbox.faults import Fault, FaultKind
-from vtiger_xero.store.database import Database
 from vtiger_xero.store.runs import RunStatus
+from vtiger_xero.store.tables import budget
 
 
 class TestQuota:
@@ -37,7 +36,7 @@ class TestQuota:
         office.sync()
         assert len(office.active()) == 80
         assert office.xero.calls > 70
-        assert office.xero.peak_in_flight <= 5
+        assert office.in_flight.most == 5
         assert office.xero.peak_per_minute <= 60
 
     def test_the_days_limit_parks_the_run_until_the_time_xero_named_and_says_so(self, office: Office) -> None:
@@ -58,18 +57,22 @@ class TestQuota:
         assert len(office.active()) == len(office.linked()) == 60
         assert office.problems() == {}
 
-    def test_a_reserve_is_kept_for_sync_now(self, rules_database: Database) -> None:
-        """With so few calls left, a run of the schedule waits, and one that somebody wants does not."""
-        clear(rules_database)
-        office = Office(rules_database, day_limit=RESERVE + 2)
-        assert office.attempt(day_reserve=RESERVE).status is RunStatus.DONE
-        organization = office.organization("Zoë & Söhne")
-        assert office.attempt(day_reserve=RESERVE).status is RunStatus.PARKED
-        assert (office.problems(), office.active()) == ({"-": "xero_day_reserve"}, [])
+    def test_a_reserve_of_the_day_is_kept_for_sync_now(self, office: Office) -> None:
+        office.pair("Zoë & Söhne")
+        office.organization("Company")
+        with office.database.write() as tx:
+            tx.execute(update(budget).values(day_remaining=80))
+        before = office.xero.calls
+        assert office.attempt(day_reserve=100).status is RunStatus.PARKED
+        assert office.xero.calls == before
+        (trouble,) = office.troubles()
+        assert trouble.code == "xero_day_reserve"
+        assert "80 calls to Xero are left for today, and 100 are kept for Sync Now" in trouble.problem.message(
+            trouble.details
+        )
         office.sync()
-        assert office.linked().keys() == {organization}
+        assert office.active() == ["Company", "Zoë & Söhne"]
         assert office.problems() == {}
-        office.check_quiet()
 
 
 class TestOrder:

@@ -82,6 +82,15 @@ class TestMeanwhile:
         office.sync()
         assert office.phone(office.linked()[organization]) == "2"
 
+    def test_an_edit_behind_the_reading_follows(self, office: Office) -> None:
+        """Xero's contacts have been read when Vtiger is asked for people."""
+        organization, contact = office.pair("Zoë & Söhne", phone="1")
+        office.at_vtiger.once("Contacts", lambda: office.xero.edit_contact(contact, phones("2")))
+        office.sync()
+        assert office.in_vtiger(organization)["phone"] == "1"
+        office.sync()
+        assert office.in_vtiger(organization)["phone"] == "2"
+
     def test_an_edit_during_an_update_follows(self, office: Office) -> None:
         organization, contact = office.pair("Zoë & Söhne", phone="1")
         office.vtiger.edit(organization, {"phone": "2"})

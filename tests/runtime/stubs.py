@@ -6,7 +6,7 @@ The file is shared by all processes of a test, so that it tells who sent what, i
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -66,6 +66,9 @@ class StubRemote:
 
     def sweep_interval(self, module: Module, records: int) -> timedelta:
         return timedelta(days=1)
+
+    def placeless(self, module: Module) -> Mapping[str, frozenset[str]]:
+        return {}
 
     def walk_interval(self, module: Module) -> timedelta:
         return timedelta(0)
@@ -155,7 +158,7 @@ class World:
 
     @contextmanager
     def open(
-        self, database: Database, seal: Seal, clock: Clock, name: str, /, *, day_reserve: int = 0
+        self, database: Database, seal: Seal, clock: Clock, name: str, /, *, day_reserve: int
     ) -> Iterator[Workplace]:
         with database.read() as tx:
             found = connections.get(tx, seal, name)

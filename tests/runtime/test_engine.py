@@ -2,6 +2,8 @@
 
 import shutil
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,18 +15,19 @@ from sqlalchemy import select
 from tests.runtime.conftest import Loops
 from tests.runtime.stubs import SEAL, World, contacts, entries, runs_of, wait_for
 
-from vtiger_xero.clock import SystemClock
+from vtiger_xero.clock import Clock, SystemClock
 from vtiger_xero.problems import SyncError
 from vtiger_xero.runtime.carry import abandon, carry
-from vtiger_xero.runtime.engine import BEGINNINGS, _workflows
+from vtiger_xero.runtime.engine import BEGINNINGS, DAY_RESERVE, _workflows
 from vtiger_xero.runtime.liveness import ConnectionLock
-from vtiger_xero.runtime.schedule import RESERVE
 from vtiger_xero.store import connections, outcomes, problems, runs
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.overview import overviews
 from vtiger_xero.store.runs import RunStatus
+from vtiger_xero.store.secrets import Seal
 from vtiger_xero.store.tables import batch, link
+from vtiger_xero.sync.context import Workplace
 
 CLOCK = SystemClock()
 
@@ -93,6 +96,34 @@ def test_sync_now(database: Database, connection_id: str, world: World, start: L
     start(database, world.open).sync_now("acme")
     wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE])
     assert {row.content["name"] for row in contacts(world.ledger)} == {"Customer 0", "Customer 1", "Customer 2"}
+
+
+@sqlite_only
+def test_only_what_nobody_asked_for_leaves_a_reserve_of_xeros_day(
+    database: Database, connection_id: str, world: World, start: Loops
+) -> None:
+    """Spec §4, *Quota*: a reserve is kept for Sync Now. A run that is taken up counts as one that nobody asked for."""
+    reserves: list[int] = []
+
+    @contextmanager
+    def opened(database: Database, seal: Seal, clock: Clock, name: str, /, *, day_reserve: int) -> Iterator[Workplace]:
+        reserves.append(day_reserve)
+        with world.open(database, seal, clock, name, day_reserve=day_reserve) as workplace:
+            yield workplace
+
+    begin_earlier(database, connection_id, days=1)
+    end_run(database, connection_id)
+    engine = start(database, opened)
+    engine._look()
+    wait_for(lambda: len(reserves) == 1 and idle())
+    engine.sync_now("acme")
+    wait_for(lambda: len(reserves) == 2 and idle())
+    engine.sync_now("acme", rehearsal=True)
+    wait_for(lambda: len(reserves) == 3 and idle())
+    begin_earlier(database, connection_id, minutes=-1)
+    engine._look()
+    wait_for(lambda: len(reserves) == 4 and idle())
+    assert reserves == [DAY_RESERVE, 0, 0, DAY_RESERVE]
 
 
 def test_a_dry_run_writes_nothing_and_says_what_a_real_one_would(
@@ -227,25 +258,6 @@ def test_the_schedule_fires_once(database: Database, connection_id: str, world: 
     engine._look()
     wait_for(idle)
     assert len(runs_of(database, connection_id)) == 2
-
-
-@sqlite_only
-def test_the_schedule_leaves_a_reserve_of_xeros_day_to_sync_now(
-    database: Database, connection_id: str, world: World, start: Loops
-) -> None:
-    kept: list[int] = []
-
-    def opened(*connection: Any, day_reserve: int = 0) -> Any:
-        kept.append(day_reserve)
-        return world.open(*connection)
-
-    begin_earlier(database, connection_id, days=1)
-    end_run(database, connection_id)
-    engine = start(database, opened)
-    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 2)
-    engine.sync_now("acme")
-    wait_for(lambda: statuses(database, connection_id) == [RunStatus.DONE] * 3)
-    assert kept == [RESERVE, 0]
 
 
 @sqlite_only

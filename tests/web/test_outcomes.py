@@ -11,6 +11,7 @@ from tests.web.person import Person
 from tests.web.sample import NOW, XERO_ID, Sample, ref
 
 from vtiger_xero.domain.refs import Module, Ref, Side
+from vtiger_xero.problems import CATALOGUE
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.web.log import ENTRIES
 
@@ -258,3 +259,18 @@ def test_no_cell_of_the_file_is_a_formula(sample: Sample, viewer: Person, name: 
 def test_an_empty_file_says_what_it_would_hold(sample: Sample, viewer: Person) -> None:
     path = f"/connections/{sample.connect()}/log/records.csv?text={quote('nobody')}&since={NOW:%Y-%m-%d}"
     assert viewer.get(path).text.count("\n") == 1
+
+
+def test_pages_and_files_say_what_to_do_without_commands(sample: Sample, viewer: Person) -> None:
+    """The command line shows the same fixes with the commands, which stand in brackets there."""
+    told = [problem.code for problem in CATALOGUE.values() if "vtiger-xero " in problem.fix + problem.cause]
+    assert {"parted", "nothing_enabled"} <= set(told)
+    connection_id = sample.connect()
+    sample.tell(connection_id, HOUR, *(skipped(code, f"11x{number}") for number, code in enumerate(told)))
+    for code in told:
+        sample.problem(connection_id, code, ref(code))
+    sample.problem(connection_id, "nothing_enabled", name="acme")
+    base = f"/connections/{connection_id}"
+    shown = [viewer.get(base + path).text for path in ("/log/records", "/log/records.csv", "/problems", "/run?since=")]
+    assert all("have it matched again, say that it is a new one." in text for text in shown[:3])
+    assert not any("vtiger-xero review" in text or "`" in text or "<code>" in text for text in shown)

@@ -1,7 +1,7 @@
 """What the user allows and prefers, as the planner sees it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from vtiger_xero.domain.records import Content, Value
@@ -81,6 +81,19 @@ class Policy:
     def of(self, vtiger: Content | None = None, xero: Content | None = None) -> "Policy":
         """The rules for a record or a pair that holds this."""
         return self if self.apart is None else self.apart(vtiger, xero)
+
+    def without(self, fields: Mapping[str, frozenset[str]]) -> "Policy":
+        """The same rules, but for some fields of some kinds of record."""
+        kinds = self.apart
+        if kinds is None:
+            return self
+
+        def apart(vtiger: Content | None, xero: Content | None) -> Policy:
+            policy = kinds(vtiger, xero)
+            lacking = fields.get(policy.made_with.get("kind", ""), frozenset())
+            return replace(policy, fields={name: way for name, way in policy.fields.items() if name not in lacking})
+
+        return replace(self, apart=apart)
 
     def allows(self, name: str, side: Side) -> bool:
         """Whether a field of this side may be written."""

@@ -1,6 +1,7 @@
 """Organizations: Vtiger's Accounts and Xero's Contacts (spec §5.1 and its map in §6)."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 
 from vtiger_xero.domain.records import Content, Value
 from vtiger_xero.domain.refs import Direction, Side
@@ -86,10 +87,18 @@ def same(field: str, one: Value, other: Value) -> bool:
     """
     first, second = plain(one), plain(other)
     if field in AMOUNTS:
-        return (first or "0") == (second or "0")
+        return _amount(first) == _amount(second)
     if field == "email":
         return first.casefold() == second.casefold()
     return first == second
+
+
+def _amount(text: str) -> Decimal | str:
+    """An amount as a number, however many zeros end it; a text that is none stays what it is."""
+    try:
+        return Decimal(text or "0")
+    except InvalidOperation:
+        return text
 
 
 def preflight(side: Side, content: Content) -> str | None:

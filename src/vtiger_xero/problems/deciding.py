@@ -15,7 +15,7 @@ PROBLEMS = (
         "problem_unknown",
         "No such problem",
         "No open problem has an id that begins with {id}, or several have.",
-        "Give the id as the list shows it (`vtiger-xero problems NAME`), with more of it where several begin alike.",
+        "See the list of what is open (`vtiger-xero problems NAME`); where several ids begin alike, give more of it.",
         Cure.SETUP,
     ),
     Problem(

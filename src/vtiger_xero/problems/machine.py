@@ -45,7 +45,7 @@ PROBLEMS = (
         "connection_unknown",
         "No such connection",
         "There is no connection named {name}; there are: {known}.",
-        "Name one that is there, or make it with `vtiger-xero connect {name}`.",
+        "Name one that is there, or connect another one (`vtiger-xero connect {name}`).",
         Cure.SETUP,
     ),
     Problem(
@@ -73,7 +73,7 @@ PROBLEMS = (
         "nothing_enabled",
         "Nothing is switched on",
         "No module of the connection {name} is switched on, so there is nothing to sync.",
-        "Switch one on: `vtiger-xero settings {name} --set organizations.enabled=true`.",
+        "Switch one on: Enable Sync in the settings (`vtiger-xero settings {name} --set organizations.enabled=true`).",
         Cure.SETUP,
     ),
     Problem(

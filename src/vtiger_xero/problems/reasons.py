@@ -70,7 +70,7 @@ PROBLEMS = (
         "parted",
         "Parted from its other half",
         "Somebody has ended the link of this record, which has been matched with nothing since.",
-        "Nothing to do. To have it matched again: `vtiger-xero review NAME ID --new`.",
+        "Nothing to do. To have it matched again, say that it is a new one (`vtiger-xero review NAME ID --new`).",
         Cure.NOTHING,
     ),
     Problem(

@@ -94,8 +94,9 @@ PROBLEMS = (
         "vtiger_field_unknown",
         "Vtiger does not know a field",
         "Vtiger's module {module} has no field {field}, or hides it from this program's user.",
-        "Give the field's own name, such as cf_877, in the connection's settings, or leave it blank there; "
-        "`vtiger-xero check` lists the names. If the name is right, give the user a role that may see the field.",
+        "Give the field's own name, such as cf_877, in the connection's settings, or leave it blank there. A look at "
+        "both sides lists the names (`vtiger-xero check`). If the name is right, give the user a role that may "
+        "see the field.",
         Cure.SETUP,
     ),
     Problem(
@@ -189,6 +190,14 @@ PROBLEMS = (
         "The price stands in another currency in Vtiger",
         "In Vtiger the price of this record stands in {detail}, and Xero's is one in the base currency.",
         "Let the price in Vtiger stand in the base currency, or leave the record out of the sync.",
+        Cure.RECORD,
+    ),
+    Problem(
+        "vtiger_prices_lost",
+        "Vtiger 7 would lose the prices in other currencies",
+        "This record has prices in {detail} as well, which Vtiger 7 deletes whenever a program changes the record. So "
+        "it was not changed.",
+        "Make the change by hand in Vtiger, take the prices in other currencies away, or update Vtiger.",
         Cure.RECORD,
     ),
     Problem(

@@ -24,9 +24,9 @@ class OpenWorkplace(Protocol):
     """Opens a connection by its name, as :func:`vtiger_xero.sync.workplace.open_workplace` does."""
 
     def __call__(
-        self, database: Database, seal: Seal, clock: Clock, name: str, /, *, day_reserve: int = 0
+        self, database: Database, seal: Seal, clock: Clock, name: str, /, *, day_reserve: int
     ) -> AbstractContextManager[Workplace]:
-        """The connection, ready for runs until the block ends."""
+        """The connection, ready until the block ends for runs that leave so many of a day's calls to Xero."""
         ...
 
 
@@ -51,7 +51,7 @@ def carry(
         name: of the connection.
         open_workplace: opens it.
         rehearsal: whether it is a dry run.
-        day_reserve: calls of Xero's day that it leaves to others.
+        day_reserve: calls to Xero that it leaves of a day.
 
     Returns:
         The run's id; ``None`` when another living process carries the connection.

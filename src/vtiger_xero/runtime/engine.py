@@ -42,8 +42,12 @@ GRACE = 20
 
 _QUEUE = "runs"
 
-#: What a workflow carries: a run that somebody wants, one of the schedule, or a dry run.
-_RUN, _SCHEDULED, _REHEARSAL = "run", "scheduled", "rehearsal"
+#: Calls to Xero that runs for which nobody has asked leave of a day, so that Sync Now can be had to the end of it
+#: (spec §4). As many as some thousand changed records take.
+DAY_RESERVE = 100
+
+#: What a workflow carries: a run that somebody has asked for, a dry run, or a run for which nobody has asked.
+_RUN, _REHEARSAL, _UNASKED = "run", "rehearsal", "unasked"
 
 #: Seconds between two looks of DBOS at its queue.
 _POLL = 0.5
@@ -112,8 +116,8 @@ class Engine:
         if name not in known:
             raise SyncError("connection_unknown", name=name, known=", ".join(known) or "none yet")
         kind = _REHEARSAL if rehearsal else _RUN
-        waiting = [each for each in _workflows("ENQUEUED") if each.workflow_id.startswith(f"{kind} ")]
-        if known[name].id not in {each.queue_partition_key for each in waiting}:
+        waiting = _workflows("ENQUEUED")
+        if (known[name].id, kind) not in {(each.queue_partition_key, _kind(each)) for each in waiting}:
             self._enqueue(known[name], f"{kind} {self._clock.new_id()}", kind)
 
     def stop(self) -> None:
@@ -174,7 +178,7 @@ class Engine:
                 name,
                 self._opened,
                 rehearsal=kind == _REHEARSAL,
-                day_reserve=schedule.RESERVE if kind == _SCHEDULED else 0,
+                day_reserve=DAY_RESERVE if kind == _UNASKED else 0,
             )
         except SyncError as error:
             _log.warning("Connection %s: %s %s", name, error, error.fix)
@@ -214,7 +218,7 @@ class Engine:
             elif connection.connected:
                 moment = schedule.due(connection.settings, connection.last_started, self._clock.now())
                 if moment is not None:
-                    self._enqueue(connection, f"{connection.id} {moment.isoformat()}", _SCHEDULED)
+                    self._enqueue(connection, f"{connection.id} {moment.isoformat()}", _UNASKED)
         self._tidy()
 
     def _stay_alive(self) -> None:
@@ -255,7 +259,7 @@ class Engine:
         if left.rehearsal or left.fence >= BEGINNINGS:
             abandon(self._database, self._clock, self._lock, connection.id)
         else:
-            self._enqueue(connection, f"{left.id} {left.fence}", _RUN)
+            self._enqueue(connection, f"{left.id} {left.fence}", _UNASKED)
 
     def _tidy(self) -> None:
         """Throw away what DBOS keeps of workflows that ended long ago, once a day."""
@@ -273,6 +277,12 @@ def _workflows(*status: str, executor_id: str | None = None) -> list[WorkflowSta
     return DBOS.list_workflows(
         status=list(status), executor_id=executor_id, queue_name=_QUEUE, load_input=False, load_output=False
     )
+
+
+def _kind(workflow: WorkflowStatus) -> str:
+    """What a workflow carries, by its id."""
+    begins = workflow.workflow_id.partition(" ")[0]
+    return begins if begins in {_RUN, _REHEARSAL} else _UNASKED
 
 
 def _tables(database: Database, home: Path) -> SqlEngine:

@@ -14,10 +14,6 @@ INTERVALS: Mapping[str, timedelta] = {
     "daily": timedelta(days=1),
 }
 
-#: Calls of Xero's day that the schedule leaves to whoever presses *Sync Now* (spec §4, *Quota*): a tenth of the lower
-#: limit, and enough to read 50,000 contacts and to write 2,500.
-RESERVE = 100
-
 _ORIGIN = datetime(2000, 1, 1, tzinfo=UTC)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, delete, or_, select, update
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.store.records import Mirrored, Presence, by_ids, is_alias, mirrored
-from vtiger_xero.store.statements import chunks, upsert
+from vtiger_xero.store.statements import KEPT, chunks, upsert
 from vtiger_xero.store.tables import alias, record
 
 
@@ -111,12 +112,18 @@ def dissolve_stale(tx: Connection, connection_id: str, module: Module) -> list[R
     Returns:
         The records, to be decided upon again.
     """
+    rows = tx.execute(_stale(connection_id, module))
+    found = [Ref(Side(row.side), module, row.id) for row in rows]
+    dissolve(tx, connection_id, found)
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _stale(connection_id: str, module: Module) -> Select[str, str]:
     itself, other = record.alias("itself"), record.alias("other")
-    rows = tx.execute(
+    return (
         select(alias.c.side, alias.c.id)
-        .select_from(
-            alias.join(itself, _is(itself, alias.c.id)).outerjoin(other, _is(other, alias.c.of_id)),
-        )
+        .select_from(alias.join(itself, _is(itself, alias.c.id)).outerjoin(other, _is(other, alias.c.of_id)))
         .where(
             alias.c.connection_id == connection_id,
             alias.c.module == module,
@@ -131,9 +138,6 @@ def dissolve_stale(tx: Connection, connection_id: str, module: Module) -> list[R
         )
         .order_by(alias.c.side, alias.c.id)
     )
-    found = [Ref(Side(row.side), module, row.id) for row in rows]
-    dissolve(tx, connection_id, found)
-    return found
 
 
 def dissolve(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:

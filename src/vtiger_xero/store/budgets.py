@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from vtiger_xero.domain.usage import Usage
 from vtiger_xero.store.database import Database
@@ -34,13 +34,12 @@ class StoredBudgets:
         Returns:
             The result of the change.
         """
-        usage = select(budget).where(budget.c.organisation == organisation).with_for_update()
         with self._database.write() as tx:
-            row = tx.execute(usage).one_or_none()
+            row = tx.execute(_USAGE, {"of": organisation}).one_or_none()
             if row is None:
                 # It has to be there before it can be locked against another worker's first call.
                 insert_missing(tx, budget, {"organisation": organisation, "calls": []})
-                row = tx.execute(usage).one()
+                row = tx.execute(_USAGE, {"of": organisation}).one()
             calls = tuple(datetime.fromisoformat(at) for at in row.calls)
             before = Usage(calls, row.blocked_until, row.blocked_code, row.day_remaining)
             after, result = change(before)
@@ -59,3 +58,6 @@ class StoredBudgets:
                     ],
                 )
             return result
+
+
+_USAGE = select(budget).where(budget.c.organisation == bindparam("of")).with_for_update()

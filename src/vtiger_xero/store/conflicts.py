@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from vtiger_xero.domain.refs import Side
 from vtiger_xero.engine.merge import Clash
@@ -53,8 +53,12 @@ def settled(tx: Connection, link_id: str, fields: Collection[str]) -> bool:
     Returns:
         Whether nothing about the pair waits any more.
     """
-    tx.execute(delete(conflict).where(conflict.c.link_id == link_id, conflict.c.field.in_(sorted(fields))))
-    return tx.execute(select(conflict.c.field).where(conflict.c.link_id == link_id).limit(1)).first() is None
+    tx.execute(_FORGET, {"of": link_id, "fields": sorted(fields)})
+    return tx.execute(_LEFT, {"of": link_id}).first() is None
+
+
+_FORGET = delete(conflict).where(conflict.c.link_id == bindparam("of"), conflict.c.field.in_(bindparam("fields")))
+_LEFT = select(conflict.c.field).where(conflict.c.link_id == bindparam("of")).limit(1)
 
 
 def choose(tx: Connection, link_id: str, winner: Side, fields: Collection[str] | None = None) -> None:

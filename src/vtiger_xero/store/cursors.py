@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.store.statements import upsert
@@ -37,13 +37,15 @@ class Cursor:
 
 def get(tx: Connection, connection_id: str, side: Side, module: Module) -> Cursor:
     """The cursor; a fresh one when nothing has been read yet."""
-    columns = [cursor.c[each.name] for each in fields(Cursor)]
-    row = tx.execute(
-        select(*columns).where(
-            cursor.c.connection_id == connection_id, cursor.c.side == side, cursor.c.module == module
-        )
-    ).one_or_none()
+    row = tx.execute(_GET, {"of": connection_id, "side": side, "module": module}).one_or_none()
     return Cursor() if row is None else Cursor(*row)
+
+
+_GET = select(*(cursor.c[each.name] for each in fields(Cursor))).where(
+    cursor.c.connection_id == bindparam("of"),
+    cursor.c.side == bindparam("side"),
+    cursor.c.module == bindparam("module"),
+)
 
 
 def put(tx: Connection, connection_id: str, side: Side, module: Module, new: Cursor) -> None:

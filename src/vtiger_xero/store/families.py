@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, bindparam, func, or_, select, update
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.store.records import Mirrored, Presence, mirrored
 from vtiger_xero.store.records import stirring as record_stirring
-from vtiger_xero.store.statements import chunks
+from vtiger_xero.store.statements import KEPT, chunks
 from vtiger_xero.store.tables import alias, link, record
 
 #: In front of the fingerprint of somebody who was left alone for want of a place; with a place it is another matter.
@@ -43,13 +44,14 @@ def stirring(tx: Connection, connection_id: str, settings_revision: int, after: 
     """The next organizations, by their link's id, with people to be decided about."""
     found: dict[str, set[str]] = {}
     dues = _dues(connection_id, settings_revision)
-    for due in (each.where(link.c.id > after) for each in dues):
-        some = due.with_only_columns(link.c.id).distinct().order_by(link.c.id).limit(limit)
-        for link_id in tx.execute(some).scalars():
+    for due in dues:
+        for link_id in tx.execute(due.page, {"after": after, "size": limit}).scalars():
             found.setdefault(link_id, set())
+    if not found:
+        return []
     ids = sorted(found)[:limit]
-    for due in (each.where(link.c.id.in_(ids)) for each in dues):
-        for row in tx.execute(due.with_only_columns(link.c.id, _PERSON.c.id.label("person_id"))):
+    for due in dues:
+        for row in tx.execute(due.people, {"ids": ids}):
             found[row.id].add(row.person_id)
     contacts = tx.execute(
         select(link.c.id.label("link_id"), link.c.vtiger_id, link.c.xero_id, *record.c)
@@ -65,8 +67,7 @@ def stirring(tx: Connection, connection_id: str, settings_revision: int, after: 
 
 def count(tx: Connection, connection_id: str, settings_revision: int) -> int:
     """How many of those there are, counted by the side on which most are."""
-    dues = _dues(connection_id, settings_revision)
-    return max(tx.execute(due.with_only_columns(func.count(link.c.id.distinct()))).scalar_one() for due in dues)
+    return max(tx.execute(due.number).scalar_one() for due in _dues(connection_id, settings_revision))
 
 
 def linked(tx: Connection, connection_id: str, people: Iterable[Mirrored]) -> dict[Ref, bool]:
@@ -144,7 +145,16 @@ _PERSON = record.alias("person")
 _STANDING = alias.alias("standing")
 
 
-def _dues(connection_id: str, settings_revision: int) -> list[Select[Any]]:
+class _Due(NamedTuple):
+    """What is asked of some of the families: the links of a page, the people of these, and how many links there are."""
+
+    page: Select[Any]
+    people: Select[Any]
+    number: Select[int]
+
+
+@lru_cache(maxsize=KEPT)
+def _dues(connection_id: str, settings_revision: int) -> list[_Due]:
     """Live links of organizations, each with a person who has to be decided about.
 
     Of Vtiger's own, of those whose organization stands for the linked one, and of Xero's.
@@ -157,9 +167,7 @@ def _dues(connection_id: str, settings_revision: int) -> list[Select[Any]]:
     ]
 
 
-def _due(
-    connection_id: str, settings_revision: int, side: Side, homes: FromClause, home: ColumnElement[str]
-) -> Select[Any]:
+def _due(connection_id: str, settings_revision: int, side: Side, homes: FromClause, home: ColumnElement[str]) -> _Due:
     belongs = and_(
         _PERSON.c.connection_id == link.c.connection_id,
         _PERSON.c.side == side.value,
@@ -168,8 +176,8 @@ def _due(
     )
     gone = and_(_PERSON.c.presence == Presence.GONE, _has_live_link(side))
     here = and_(_PERSON.c.presence == Presence.HERE, record_stirring(_PERSON, connection_id, settings_revision))
-    return (
-        select(link)
+    due = (
+        select(link.c.id)
         .select_from(homes.join(_PERSON, belongs))
         .where(
             link.c.connection_id == connection_id,
@@ -177,6 +185,12 @@ def _due(
             link.c.state == "live",
             or_(gone, here),
         )
+    )
+    some = due.where(link.c.id.in_(bindparam("ids")))
+    return _Due(
+        due.where(link.c.id > bindparam("after")).distinct().order_by(link.c.id).limit(bindparam("size")),
+        some.add_columns(_PERSON.c.id.label("person_id")),
+        due.with_only_columns(func.count(link.c.id.distinct())),
     )
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,7 +25,7 @@ from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.store.records import Mirrored, Presence, is_alias, is_not_as_left, mirrored
 from vtiger_xero.store.records import stir as stir_records
-from vtiger_xero.store.statements import chunks
+from vtiger_xero.store.statements import KEPT, chunks
 from vtiger_xero.store.tables import alias, conflict, link, problem, record
 
 
@@ -115,17 +116,13 @@ def mark_seen(tx: Connection, pairs: Sequence[Pair], settings_revision: int) -> 
 
 def broken(tx: Connection, connection_id: str, module: Module, after: str, limit: int) -> list[Pair]:
     """The next pairs, by the link's id, of which a half is gone."""
-    gone = or_(_VTIGER.c.presence == Presence.GONE, _XERO.c.presence == Presence.GONE)
-    rows = tx.execute(_live(connection_id, module).where(gone, link.c.id > after).order_by(link.c.id).limit(limit))
+    rows = tx.execute(_broken(connection_id, module).page, {"after": after, "size": limit})
     return [_pair(row) for row in rows.mappings()]
 
 
 def count_broken(tx: Connection, connection_id: str, module: Module) -> int:
     """How many of those there are."""
-    gone = or_(_VTIGER.c.presence == Presence.GONE, _XERO.c.presence == Presence.GONE)
-    return tx.execute(
-        select(func.count()).select_from(_live(connection_id, module).where(gone).subquery())
-    ).scalar_one()
+    return tx.execute(_broken(connection_id, module).number).scalar_one()
 
 
 def end(tx: Connection, link_ids: Collection[str], *, released: bool = False) -> None:
@@ -142,13 +139,15 @@ def end(tx: Connection, link_ids: Collection[str], *, released: bool = False) ->
 
 def returned(tx: Connection, connection_id: str, module: Module) -> list[Pair]:
     """The pairs whose link ended because a half was gone, and both of whose halves are there."""
-    both = and_(_VTIGER.c.presence == Presence.HERE, _XERO.c.presence == Presence.HERE)
-    rows = tx.execute(
-        _PAIRS.where(
-            link.c.connection_id == connection_id, link.c.module == module, link.c.state == "tombstone", both
-        ).order_by(link.c.id)
-    )
+    rows = tx.execute(_returned(connection_id, module))
     return [_pair(row) for row in rows.mappings()]
+
+
+@lru_cache(maxsize=KEPT)
+def _returned(connection_id: str, module: Module) -> Select[Any]:
+    both = and_(_VTIGER.c.presence == Presence.HERE, _XERO.c.presence == Presence.HERE)
+    ended_link = and_(link.c.connection_id == connection_id, link.c.module == module, link.c.state == "tombstone")
+    return _PAIRS.where(ended_link, both).order_by(link.c.id)
 
 
 def revive(tx: Connection, link_ids: Collection[str]) -> None:
@@ -226,12 +225,17 @@ def find(tx: Connection, connection_id: str, side: Side, module: Module, ids: It
 
 def pairs_of(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> list[Pair]:
     """The live pairs of records of a side, by the link's id; a half that is gone is among them."""
-    own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
     found: list[Pair] = []
     for some in chunks(sorted(set(ids))):
-        rows = tx.execute(_live(connection_id, module).where(own_id.in_(some)).order_by(link.c.id))
+        rows = tx.execute(_pairs_of(connection_id, side, module), {"ids": some})
         found += map(_pair, rows.mappings())
     return found
+
+
+@lru_cache(maxsize=KEPT)
+def _pairs_of(connection_id: str, side: Side, module: Module) -> Select[Any]:
+    own_id = link.c.vtiger_id if side is Side.VTIGER else link.c.xero_id
+    return _live(connection_id, module).where(own_id.in_(bindparam("ids"))).order_by(link.c.id)
 
 
 def ended(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> set[str]:
@@ -252,30 +256,35 @@ def parted(tx: Connection, connection_id: str, module: Module) -> list[tuple[Mir
     """
     found: list[tuple[Mirrored, str]] = []
     for side in Side:
-        ended_link, again = link.alias("ended_link"), link.alias("again")
-        name = "vtiger_id" if side is Side.VTIGER else "xero_id"
-        same_module = and_(again.c.connection_id == record.c.connection_id, again.c.module == record.c.module)
-        rows = tx.execute(
-            select(record, ended_link.c.state)
-            .join(ended_link, ended_link.c[name] == record.c.id)
-            .outerjoin(again, and_(same_module, again.c.state == "live", again.c[name] == record.c.id))
-            .outerjoin(alias, is_alias(record))
-            .where(
-                ended_link.c.connection_id == connection_id,
-                ended_link.c.module == module,
-                ended_link.c.state != "live",
-                record.c.connection_id == connection_id,
-                record.c.side == side.value,
-                record.c.module == module,
-                record.c.presence == Presence.HERE,
-                is_not_as_left(record),
-                again.c.id.is_(None),
-                alias.c.id.is_(None),
-            )
-            .order_by(record.c.id, ended_link.c.id)
-        )
+        rows = tx.execute(_parted(connection_id, module, side))
         found += [(mirrored(row), row["state"]) for row in rows.mappings()]
     return found
+
+
+@lru_cache(maxsize=KEPT)
+def _parted(connection_id: str, module: Module, side: Side) -> Select[Any]:
+    ended_link, again = link.alias("ended_link"), link.alias("again")
+    name = "vtiger_id" if side is Side.VTIGER else "xero_id"
+    same_module = and_(again.c.connection_id == record.c.connection_id, again.c.module == record.c.module)
+    return (
+        select(record, ended_link.c.state)
+        .join(ended_link, ended_link.c[name] == record.c.id)
+        .outerjoin(again, and_(same_module, again.c.state == "live", again.c[name] == record.c.id))
+        .outerjoin(alias, is_alias(record))
+        .where(
+            ended_link.c.connection_id == connection_id,
+            ended_link.c.module == module,
+            ended_link.c.state != "live",
+            record.c.connection_id == connection_id,
+            record.c.side == side.value,
+            record.c.module == module,
+            record.c.presence == Presence.HERE,
+            is_not_as_left(record),
+            again.c.id.is_(None),
+            alias.c.id.is_(None),
+        )
+        .order_by(record.c.id, ended_link.c.id)
+    )
 
 
 def dirty(
@@ -285,33 +294,48 @@ def dirty(
 
     A record or the settings changed since, or a problem is open about a record, which may have gone.
     """
-    changed = _dirty(connection_id, module, settings_revision).where(link.c.id > after)
-    rows = tx.execute(changed.order_by(link.c.id).limit(limit)).mappings()
-    return [_pair(row) for row in rows]
+    rows = tx.execute(_dirty(connection_id, module, settings_revision).page, {"after": after, "size": limit})
+    return [_pair(row) for row in rows.mappings()]
 
 
 def count_dirty(tx: Connection, connection_id: str, module: Module, settings_revision: int) -> int:
     """How many of those there are."""
-    changed = _dirty(connection_id, module, settings_revision).subquery()
-    return tx.execute(select(func.count()).select_from(changed)).scalar_one()
+    return tx.execute(_dirty(connection_id, module, settings_revision).number).scalar_one()
+
+
+class _Due(NamedTuple):
+    """What is asked of some of the pairs: those of a page, and how many there are."""
+
+    page: Select[Any]
+    number: Select[int]
+
+
+@lru_cache(maxsize=KEPT)
+def _broken(connection_id: str, module: Module) -> _Due:
+    gone = or_(_VTIGER.c.presence == Presence.GONE, _XERO.c.presence == Presence.GONE)
+    return _due(_live(connection_id, module).where(gone))
+
+
+def _due(pairs: Select[Any]) -> _Due:
+    page = pairs.where(link.c.id > bindparam("after")).order_by(link.c.id).limit(bindparam("size"))
+    return _Due(page, select(func.count()).select_from(pairs.subquery()))
 
 
 def _live(connection_id: str, module: Module) -> Select[Any]:
     return _PAIRS.where(link.c.connection_id == connection_id, link.c.module == module, link.c.state == "live")
 
 
-def _dirty(connection_id: str, module: Module, settings_revision: int) -> Select[Any]:
-    return _live(connection_id, module).where(
-        _VTIGER.c.presence == Presence.HERE,
-        _XERO.c.presence == Presence.HERE,
-        or_(
-            _VTIGER.c.fingerprint != link.c.seen_vtiger,
-            _XERO.c.fingerprint != link.c.seen_xero,
-            link.c.seen_settings != settings_revision,
-            _VTIGER.c.id.in_(_troubled(connection_id, Side.VTIGER, module)),
-            _XERO.c.id.in_(_troubled(connection_id, Side.XERO, module)),
-        ),
+@lru_cache(maxsize=KEPT)
+def _dirty(connection_id: str, module: Module, settings_revision: int) -> _Due:
+    changed = or_(
+        _VTIGER.c.fingerprint != link.c.seen_vtiger,
+        _XERO.c.fingerprint != link.c.seen_xero,
+        link.c.seen_settings != settings_revision,
+        _VTIGER.c.id.in_(_troubled(connection_id, Side.VTIGER, module)),
+        _XERO.c.id.in_(_troubled(connection_id, Side.XERO, module)),
     )
+    here = and_(_VTIGER.c.presence == Presence.HERE, _XERO.c.presence == Presence.HERE)
+    return _due(_live(connection_id, module).where(here, changed))
 
 
 def _troubled(connection_id: str, side: Side, module: Module) -> Select[tuple[str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from vtiger_xero.domain.records import Kind, Value
 from vtiger_xero.domain.refs import Module, Ref, Section, Side
@@ -69,7 +69,7 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
         later = new[old.ref]
         if old.action in {Action.CREATED, Action.UPDATED}:
             new[old.ref] = replace(old, changes=tuple(dict.fromkeys((*old.changes, *later.changes))))
-    connection_id = tx.execute(select(run.c.connection_id).where(run.c.id == run_id)).scalar_one()
+    connection_id = tx.execute(_CONNECTION, {"run_id": run_id}).scalar_one()
     sections = _sections(tx, connection_id, list(new.values()))
     rows = [
         {
@@ -121,9 +121,13 @@ def _known(tx: Connection, run_id: str, refs: Collection[Ref]) -> list[Outcome]:
     """What a run has told of these records so far."""
     found: list[Outcome] = []
     for some in chunks(sorted({ref.id for ref in refs})):
-        rows = tx.execute(select(outcome).where(outcome.c.run_id == run_id, outcome.c.record_id.in_(some)))
+        rows = tx.execute(_KNOWN, {"run_id": run_id, "ids": some})
         found += [known for known in map(from_row, rows.mappings()) if known.ref in refs]
     return found
+
+
+_CONNECTION = select(run.c.connection_id).where(run.c.id == bindparam("run_id"))
+_KNOWN = select(outcome).where(outcome.c.run_id == bindparam("run_id"), outcome.c.record_id.in_(bindparam("ids")))
 
 
 def counts(tx: Connection, run_id: str) -> dict[Section, dict[Side, dict[Action, int]]]:

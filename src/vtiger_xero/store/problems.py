@@ -3,12 +3,27 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.problems import CATALOGUE, Cure, Problem
-from vtiger_xero.store.statements import chunks
+from vtiger_xero.store.statements import KEPT, chunks
 from vtiger_xero.store.tables import problem, record
 
 #: In the place of the settings' revision: whatever they are, the record is tried again.
@@ -98,18 +113,18 @@ def close(tx: Connection, connection_id: str, refs: Collection[Ref], now: dateti
     for side, module in sorted({(ref.side, ref.module) for ref in refs}):
         ids = sorted({ref.id for ref in refs if (ref.side, ref.module) == (side, module)})
         for some in chunks(ids):
-            tx.execute(
-                update(problem)
-                .where(
-                    problem.c.connection_id == connection_id,
-                    problem.c.side == side,
-                    problem.c.module == module,
-                    problem.c.record_id.in_(some),
-                    problem.c.code != keeping,
-                    problem.c.closed_at.is_(None),
-                )
-                .values(closed_at=now)
-            )
+            about = {"of": connection_id, "of_side": side, "of_module": module, "ids": some, "keeping": keeping}
+            tx.execute(_CLOSE, {**about, "closed_at": now})
+
+
+_CLOSE = update(problem).where(
+    problem.c.connection_id == bindparam("of"),
+    problem.c.side == bindparam("of_side"),
+    problem.c.module == bindparam("of_module"),
+    problem.c.record_id.in_(bindparam("ids")),
+    problem.c.code != bindparam("keeping"),
+    problem.c.closed_at.is_(None),
+)
 
 
 def close_general(tx: Connection, connection_id: str, module: Module | None, now: datetime) -> None:
@@ -155,17 +170,20 @@ def open_of(tx: Connection, connection_id: str, side: Side, module: Module, ids:
     """The open problems of these records, by the record's id."""
     found: dict[str, Trouble] = {}
     for some in chunks(sorted(set(ids))):
-        rows = tx.execute(
-            select(problem).where(
-                problem.c.connection_id == connection_id,
-                problem.c.side == side,
-                problem.c.module == module,
-                problem.c.record_id.in_(some),
-                problem.c.closed_at.is_(None),
-            )
-        )
+        rows = tx.execute(_open_of(connection_id, side, module), {"ids": some})
         found |= {row["record_id"]: _trouble(row) for row in rows.mappings()}
     return found
+
+
+@lru_cache(maxsize=KEPT)
+def _open_of(connection_id: str, side: Side, module: Module) -> Select[Any]:
+    return select(problem).where(
+        problem.c.connection_id == connection_id,
+        problem.c.side == side,
+        problem.c.module == module,
+        problem.c.record_id.in_(bindparam("ids")),
+        problem.c.closed_at.is_(None),
+    )
 
 
 def said(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> dict[tuple[Ref, str], Mapping[str, str]]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     FromClause,
@@ -26,7 +28,7 @@ from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.engine.keys import Keys, keys_of
 from vtiger_xero.engine.names import title_of
-from vtiger_xero.store.statements import chunks, upsert
+from vtiger_xero.store.statements import KEPT, chunks, upsert
 from vtiger_xero.store.tables import alias, link, problem, record
 
 
@@ -156,8 +158,12 @@ def missing(tx: Connection, connection_id: str, module: Module) -> list[Ref]:
 
 def count(tx: Connection, connection_id: str, side: Side, module: Module) -> int:
     """How many records of a side are there."""
-    there = select(func.count()).where(_of(connection_id, side, module), record.c.presence != Presence.GONE)
-    return tx.execute(there).scalar_one()
+    return tx.execute(_count(connection_id, side, module)).scalar_one()
+
+
+@lru_cache(maxsize=KEPT)
+def _count(connection_id: str, side: Side, module: Module) -> Select[int]:
+    return select(func.count()).where(_of(connection_id, side, module), record.c.presence != Presence.GONE)
 
 
 def unlinked(
@@ -168,18 +174,28 @@ def unlinked(
     Not those that stand for another one, those whose link has ended, and those that were left alone and have not
     changed since, unless a problem is open about them.
     """
-    alone = _alone(connection_id, side, module, settings_revision)
-    rows = tx.execute(alone.where(record.c.id > after).order_by(record.c.id).limit(limit))
+    rows = tx.execute(_alone(connection_id, side, module, settings_revision), {"after": after, "size": limit})
     return [mirrored(row) for row in rows.mappings()]
 
 
 def count_unlinked(tx: Connection, connection_id: str, side: Side, module: Module, settings_revision: int) -> int:
     """How many of those there are."""
-    alone = _alone(connection_id, side, module, settings_revision).subquery()
-    return tx.execute(select(func.count()).select_from(alone)).scalar_one()
+    return tx.execute(_count_alone(connection_id, side, module, settings_revision)).scalar_one()
 
 
+@lru_cache(maxsize=KEPT)
+def _count_alone(connection_id: str, side: Side, module: Module, settings_revision: int) -> Select[int]:
+    alone = _all_alone(connection_id, side, module, settings_revision).subquery()
+    return select(func.count()).select_from(alone)
+
+
+@lru_cache(maxsize=KEPT)
 def _alone(connection_id: str, side: Side, module: Module, settings_revision: int) -> Select[Any]:
+    alone = _all_alone(connection_id, side, module, settings_revision)
+    return alone.where(record.c.id > bindparam("after")).order_by(record.c.id).limit(bindparam("size"))
+
+
+def _all_alone(connection_id: str, side: Side, module: Module, settings_revision: int) -> Select[Any]:
     joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, is_alias(record))
     return (
         select(record)
@@ -314,36 +330,47 @@ def identified(
 
 
 def _candidates(
-    tx: Connection, connection_id: str, side: Side, module: Module, key: ColumnElement[str], values: Iterable[str]
+    tx: Connection, connection_id: str, side: Side, module: Module, key: Column[str], values: Iterable[str]
 ) -> dict[str, list[Candidate]]:
     """Records that are there and stand for themselves."""
-    joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, is_alias(record))
-    other_id = link.c.xero_id if side is Side.VTIGER else link.c.vtiger_id
     found: dict[str, list[Candidate]] = {}
     for some in chunks(sorted({value for value in values if value})):
-        rows = tx.execute(
-            select(record, other_id.label("linked_to"), key.label("matched"))
-            .select_from(joined)
-            .where(
-                _of(connection_id, side, module),
-                key.in_(some),
-                record.c.presence == Presence.HERE,
-                alias.c.id.is_(None),
-            )
-            .order_by(record.c.id)
-        )
+        rows = tx.execute(_standing_alone(connection_id, side, module, key.name), {"values": some})
         for row in rows.mappings():
             found.setdefault(row["matched"], []).append(Candidate(mirrored(row), row["linked_to"]))
     return found
+
+
+@lru_cache(maxsize=KEPT)
+def _standing_alone(connection_id: str, side: Side, module: Module, name: str) -> Select[Any]:
+    key = record.c[name]
+    joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, is_alias(record))
+    other_id = link.c.xero_id if side is Side.VTIGER else link.c.vtiger_id
+    return (
+        select(record, other_id.label("linked_to"), key.label("matched"))
+        .select_from(joined)
+        .where(
+            _of(connection_id, side, module),
+            key.in_(bindparam("values")),
+            record.c.presence == Presence.HERE,
+            alias.c.id.is_(None),
+        )
+        .order_by(record.c.id)
+    )
 
 
 def by_ids(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Mirrored]:
     """Records of a side by id; those that the mirror lacks are left out."""
     found: dict[str, Mirrored] = {}
     for some in chunks(sorted(set(ids))):
-        rows = tx.execute(select(record).where(_of(connection_id, side, module), record.c.id.in_(some)))
+        rows = tx.execute(_by_ids(connection_id, side, module), {"ids": some})
         found |= {row["id"]: mirrored(row) for row in rows.mappings()}
     return found
+
+
+@lru_cache(maxsize=KEPT)
+def _by_ids(connection_id: str, side: Side, module: Module) -> Select[Any]:
+    return select(record).where(_of(connection_id, side, module), record.c.id.in_(bindparam("ids")))
 
 
 def of_parents(

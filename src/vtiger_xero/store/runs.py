@@ -125,7 +125,10 @@ def is_cancelled(tx: Connection, fence: Fence) -> bool:
 
 def progress(tx: Connection, fence: Fence, module: Module, done: int, total: int) -> None:
     """Note how far the run has come with a module, in records."""
-    tx.execute(update(run).where(run.c.id == fence.run_id).values(module=module, done=done, total=total))
+    tx.execute(_PROGRESS, {"run_id": fence.run_id, "module": module, "done": done, "total": total})
+
+
+_PROGRESS = update(run).where(run.c.id == bindparam("run_id"))
 
 
 def add_calls(tx: Connection, fence: Fence, calls: dict[Side, int]) -> None:

@@ -9,6 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
 
+#: How many statements a function that makes them keeps, by what they are made for: one is made, and its key in
+#: SQLAlchemy's cache found, in about the time in which it runs.
+KEPT = 64
+
 #: How many values one statement names at most; PostgreSQL takes 65,535 of them.
 NAMED_AT_ONCE = 1000
 

@@ -321,6 +321,7 @@ Index(
     outcome.c.code,
 )
 Index("ix_outcome_run", outcome.c.run_id, outcome.c.at, outcome.c.module, outcome.c.side, outcome.c.record_id)
+# The name, so that what is searched for is found here alone.
 Index(
     "ix_outcome_latest",
     outcome.c.connection_id,
@@ -329,6 +330,7 @@ Index(
     outcome.c.module,
     outcome.c.side,
     outcome.c.record_id,
+    outcome.c.name_key,
 )
 Index("ix_outcome_record", outcome.c.record_id)
 Index("ix_outcome_counterpart", outcome.c.counterpart_id)
@@ -359,6 +361,20 @@ _unique_while(
     problem.c.side,
     problem.c.record_id,
     problem.c.code,
+)
+# In the order of the list of one code, with all that tells whether somebody ignores it.
+Index(
+    "ix_problem_code",
+    problem.c.connection_id,
+    problem.c.code,
+    problem.c.module,
+    problem.c.name,
+    problem.c.record_id,
+    problem.c.id,
+    problem.c.side,
+    problem.c.ignored,
+    sqlite_where=text("closed_at IS NULL"),
+    postgresql_where=text("closed_at IS NULL"),
 )
 
 budget = Table(

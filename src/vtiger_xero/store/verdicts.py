@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, select
 
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store.statements import chunks, upsert
+from vtiger_xero.store.statements import KEPT, chunks, upsert
 from vtiger_xero.store.tables import alias, link, verdict
 
 
@@ -72,8 +74,7 @@ def about(tx: Connection, connection_id: str, side: Side, module: Module, ids: I
     """What was decided about these records, by id."""
     found: dict[str, Verdict] = {}
     for some in chunks(sorted(set(ids))):
-        rows = tx.execute(select(verdict).where(_of(connection_id, side, module), verdict.c.record_id.in_(some)))
-        for row in rows:
+        for row in tx.execute(_about(connection_id, side, module), {"ids": some}):
             ref = Ref(side, module, row.record_id)
             found[ref.id] = Verdict(ref, Choice(row.choice), row.other_id, row.by, row.at)
     return found
@@ -87,6 +88,11 @@ def since(tx: Connection, connection_id: str, moment: datetime) -> set[Ref]:
         )
     )
     return {Ref(Side(row.side), Module(row.module), row.record_id) for row in rows}
+
+
+@lru_cache(maxsize=KEPT)
+def _about(connection_id: str, side: Side, module: Module) -> Select[Any]:
+    return select(verdict).where(_of(connection_id, side, module), verdict.c.record_id.in_(bindparam("ids")))
 
 
 def outstanding(tx: Connection, connection_id: str, module: Module) -> list[Verdict]:

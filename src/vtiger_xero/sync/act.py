@@ -9,6 +9,7 @@ from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Answer, Call, Operation
+from vtiger_xero.engine.keys import known_by
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
 from vtiger_xero.store import intents, records, runs
 from vtiger_xero.store.intents import Batch, BatchState, Intent
@@ -39,6 +40,7 @@ class Acting:
 
     Attributes:
         moved: how many writes were not sent, because their records had changed since they were decided upon.
+        renamed: whether records were given other names, so that their former ones are free.
     """
 
     def __init__(self, context: Context, module: Module, target: Side) -> None:
@@ -50,6 +52,7 @@ class Acting:
         self._trouble: SyncError | None = None
         self._done = 0
         self.moved = 0
+        self.renamed = False
         self._total = 0
 
     def act(self, planned: Iterator[Planned], total: int) -> None:
@@ -86,12 +89,13 @@ class Acting:
             try:
                 self._context.go_on()
                 still_holds = self._still_holds(writes)
+                call = self._encoded(writes) if still_holds else None
             except SyncError as error:
                 self._trouble = error
                 return
-            if not still_holds:
+            if call is None:
                 continue
-            batch = self._prepare(writes)
+            batch = self._prepare(writes, call)
             yield Job(_Sent(batch, writes), self._call(batch, writes))
 
     def _still_holds(self, writes: tuple[Planned, ...]) -> bool:
@@ -121,14 +125,14 @@ class Acting:
             return partial(imagined, self._module, self._target, [each.write for each in writes])
         return partial(self._remote.send, self._module, batch.call, batch.id)
 
-    def _prepare(self, writes: tuple[Planned, ...]) -> Batch:
+    def _prepare(self, writes: tuple[Planned, ...], call: Call) -> Batch:
         """Store the batch, and then that it is being sent; both before the call."""
         clock = self._context.at.clock
         batch = Batch(
             id=clock.new_id(),
             side=self._target,
             module=self._module,
-            call=self._encoded(writes),
+            call=call,
             state=BatchState.READY,
             sent_at=None,
             elements=tuple(each.intents for each in writes),
@@ -141,6 +145,11 @@ class Acting:
         return replace(batch, state=BatchState.SENT, sent_at=sent_at)
 
     def _encoded(self, writes: tuple[Planned, ...]) -> Call:
+        """The call; a side may have to be asked for what goes along with it.
+
+        Raises:
+            SyncError: the side cannot be asked.
+        """
         if self._context.rehearses:
             return Call("", "", b"")
         operation = writes[0].write.operation
@@ -161,6 +170,7 @@ class Acting:
             self._trouble = self._trouble or answers
         else:
             settle(self._context, sent.batch, answers)
+            self.renamed |= any(map(_renames, sent.batch.intents))
             self._done += len(answers)
             with self._context.fenced() as tx:
                 runs.progress(tx, self._context.fence, self._module, self._done, self._total)
@@ -181,6 +191,11 @@ def _is_as_decided(intent: Intent, now: Observation) -> bool:
     if intent.operation is Operation.AMEND:
         return now.extra.get("tax") == intent.target_content.get("tax")
     return fingerprint(now.content) == fingerprint(intent.target_content)
+
+
+def _renames(intent: Intent) -> bool:
+    """Whether another record may now be called, or have the code, that this one had."""
+    return intent.operation is Operation.UPDATE and known_by(intent.source.module) in intent.fields
 
 
 def batches(planned: Iterable[Planned], limit: int) -> Iterator[tuple[Planned, ...]]:

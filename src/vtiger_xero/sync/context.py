@@ -67,6 +67,14 @@ class Context:
         """The connection."""
         return self.at.connection_id
 
+    def policy(self, module: Module) -> Policy:
+        """The rules of a module that is switched on, without the fields for which a side has no place."""
+        policy = self.at.policies[module]
+        for remote in self.at.remotes.values():
+            lacking = remote.placeless(module)
+            policy = policy.without(lacking) if lacking else policy
+        return policy
+
     def targets(self, module: Module) -> list[Side]:
         """The sides that a module's direction allows to be written."""
         direction = self.at.policies[module].direction

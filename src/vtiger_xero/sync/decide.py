@@ -123,7 +123,7 @@ class _Deciding:
         self._connection_id = context.connection_id
         self._module = module
         self._target = target
-        self._policy = context.at.policies[module]
+        self._policy = context.policy(module)
 
     def gone(self, tx: Connection, pairs: list[Pair]) -> list[Planned]:
         """Decide about pairs of which a half is gone."""

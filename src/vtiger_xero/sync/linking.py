@@ -17,7 +17,7 @@ def new_link(context: Context, module: Module, one: Mirrored, other: Mirrored) -
     """The link of two records that are there already; neither has been decided upon as part of it."""
     halves = {one.ref.side: one, other.ref.side: other}
     vtiger, xero = halves[Side.VTIGER], halves[Side.XERO]
-    policy = context.at.policies[module].of(vtiger.content, xero.content)
+    policy = context.policy(module).of(vtiger.content, xero.content)
     base_vtiger, base_xero = first_bases(vtiger.content, xero.content, policy)
     return Link(
         id=context.at.clock.new_id(),

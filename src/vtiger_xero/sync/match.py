@@ -146,7 +146,7 @@ class _Page:
         self._module = module
         self._side = side
         self._in_question = in_question
-        self._policy = context.at.policies[module]
+        self._policy = context.policy(module)
         self._told: list[Outcome] = []
         self._links: list[Link] = []
         self._linked: list[Ref] = []
@@ -266,7 +266,7 @@ class _Neighbourhood:
         across = tx, context.connection_id, side.other, module
         names = [record.keys.name for record in page]
         emails = [record.keys.email for record in page]
-        self._policy = context.at.policies[module]
+        self._policy = context.policy(module)
         self.verdicts: dict[str, Verdict] = verdicts.about(*of, [record.ref.id for record in page])
         self._marked = records.marked(*across, [record.ref.id for record in page])
         self._identified = records.identified(*across, [record.mark for record in page if record.mark])

@@ -15,6 +15,9 @@ from vtiger_xero.sync.observe import is_held, observe
 #: How often a side is decided about in a run where people edit what is about to be written.
 ATTEMPTS = 2
 
+#: How often a module is decided about in a run where names are given up that others may wait for.
+PASSES = 5
+
 
 #: Whose missing records hold a module: its own, and those that its records belong to.
 _HOLDING: Mapping[Module, tuple[Module, ...]] = {
@@ -54,15 +57,25 @@ def write(context: Context, module: Module) -> Set[Ref]:
         problems.close_gone(tx, context.connection_id, module, context.at.clock.now())
     if module is Module.TAXES:
         _retax(context)
-    if module is not Module.PEOPLE:
-        asked = match(context, module)
+    for _ in range(PASSES):
+        asked, renamed = _match_and_act(context, module)
+        if not renamed:
+            break
+    return asked
+
+
+def _match_and_act(context: Context, module: Module) -> tuple[Set[Ref], bool]:
+    """Match, decide and write; what is in question, and whether a name was given up by what was written."""
+    asked = match(context, module) if module is not Module.PEOPLE else frozenset()
+    renamed = False
     for target in context.targets(module):
         for _ in range(ATTEMPTS):
             acting = Acting(context, module, target)
             acting.act(_decided(context, module, target, asked), _number(context, module, target))
+            renamed |= acting.renamed
             if not acting.moved:
                 break
-    return asked
+    return asked, renamed
 
 
 def _retax(context: Context) -> None:

@@ -1,6 +1,6 @@
 """What the sync asks of a side; ``vtiger/client.py`` and ``xero/client.py`` are the two that answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -51,6 +51,13 @@ class Remote(Protocol):
 
     def walk_interval(self, module: Module) -> timedelta:
         """How long after a complete walk it is worth asking again at all: a day for lists that hardly ever change."""
+        ...
+
+    def placeless(self, module: Module) -> Mapping[str, frozenset[str]]:
+        """The fields for which this side has no place, by the kind of record, as far as reading has shown it.
+
+        What the administrator of Vtiger may add or not: a field for Xero's account. It is known without a call.
+        """
         ...
 
     @property

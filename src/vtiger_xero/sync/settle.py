@@ -77,7 +77,7 @@ class _Settling:
         self._context = context
         self._tx = tx
         self._batch = batch
-        self._policy = context.at.policies.get(batch.module)
+        self._policy = context.policy(batch.module) if batch.module in context.at.policies else None
         self._now = context.at.clock.now()
 
     def accept(self, accepted: Sequence[tuple[tuple[Intent, ...], Accepted]]) -> None:

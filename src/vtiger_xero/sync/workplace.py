@@ -86,9 +86,14 @@ def layout_of(settings: Mapping[str, str]) -> Layout:
 
 @contextmanager
 def xero_side(
-    found: Connected, database: Database, seal: Seal, clock: Clock, wires: Wires = NETWORK, day_reserve: int = 0
+    found: Connected,
+    database: Database,
+    seal: Seal,
+    clock: Clock,
+    wires: Wires = NETWORK,
+    day_reserve: int = 0,
 ) -> Iterator[XeroRemote]:
-    """Xero's side of a connection; its calls count against the organisation's budget, but for a reserve of the day."""
+    """Xero's side of a connection; its calls count against the organisation's budget, and leave a reserve of it."""
     account = found.account
     http = Http("Xero", account.xero_api_url, clock, wires.xero)
     try:
@@ -187,7 +192,6 @@ def open_workplace(
     name: str,
     wires: Wires = NETWORK,
     in_flight: InFlight | None = None,
-    *,
     day_reserve: int = 0,
 ) -> Iterator[Workplace]:
     """A connection, ready for runs until the block ends.
@@ -198,8 +202,8 @@ def open_workplace(
         clock: of the runs.
         name: of the connection.
         wires: how requests travel.
-        in_flight: makes calls at once; ``None`` for threads.
-        day_reserve: calls of Xero's day that its runs leave to others.
+        in_flight: makes calls at once; ``None``: in threads.
+        day_reserve: calls to Xero that the runs leave of a day.
 
     Raises:
         SyncError: ``connection_unknown``, ``secret_unreadable`` or ``xero_disconnected``.

@@ -94,6 +94,10 @@ class VtigerRemote:
         """Zero: a walk costs a call or two, and Vtiger counts none in open source."""
         return timedelta(0)
 
+    def placeless(self, module: Module) -> Mapping[str, frozenset[str]]:
+        """See :meth:`vtiger_xero.sync.remote.Remote.placeless`."""
+        return self._items.placeless if module is Module.ITEMS else {}
+
     def version(self) -> str:
         """Vtiger's version, ``7.5.0``; ``cloud`` where it tells none."""
         return self._transport.login().version

@@ -23,6 +23,7 @@ from vtiger_xero.vtiger.products import (
     Facts,
     foreign_currency,
     named_account,
+    priced_elsewhere,
     taxes_of,
 )
 from vtiger_xero.vtiger.reading import Reading, inconsistent, number_of, page_of, rows_of, understood
@@ -43,10 +44,12 @@ class _Shelf:
 
     Attributes:
         description: what Vtiger says of it.
+        account: the field for Xero's account, if there is one.
         reading: asks for its records.
     """
 
     description: Description
+    account: Field | None
     reading: Reading
 
     @property
@@ -95,6 +98,12 @@ class Items:
         self._found_out: _Known | None = None
         for kind in Kind:
             CODECS[kind](layout)  # raises what is wrong with the layout
+
+    @property
+    def placeless(self) -> Mapping[str, frozenset[str]]:
+        """The fields for which a kind has no place here, as far as is known without asking."""
+        shelves = {} if self._found_out is None else self._found_out.shelves
+        return {kind: frozenset({"account"}) for kind, shelf in shelves.items() if shelf.account is None}
 
     def forget(self) -> None:
         """Find out anew what this Vtiger has, since it has changed: a tax is a new field of products."""
@@ -190,14 +199,24 @@ class Items:
         row = shelf.reading.retrieved(record) if shelf else None
         if shelf is None or row is None:
             return calls.hopeless(Refused("vtiger_record_denied", f"{record} cannot be read"))
-        carried = taxes_of(row)
-        if write.operation is Operation.AMEND:
-            return calls.revise(record, {**carried, **write.extra})
-        values = shelf.codec.values(write)
+        values = write.extra if write.operation is Operation.AMEND else shelf.codec.values(write)
         foreign = foreign_currency(row, known.currencies)
         if foreign is not None and COLUMNS["price"] in values:
             raise UnwritableError("vtiger_price_foreign", foreign)
-        return calls.revise(record, {**values, **carried})
+        self._check_prices(row, known.currencies)
+        return calls.revise(
+            record, {**values, **{tax: rate for tax, rate in taxes_of(row).items() if tax not in values}}
+        )
+
+    def _check_prices(self, row: Row, money: Currencies) -> None:
+        """Vtiger 7 takes the prices in other currencies from whatever is changed, and nothing gives them back.
+
+        Raises:
+            UnwritableError: there are such prices.
+        """
+        lost = priced_elsewhere(row, money) if self._transport.login().version.startswith("7.") else []
+        if lost:
+            raise UnwritableError("vtiger_prices_lost", ", ".join(lost))
 
     def _completed(self, shelf: _Shelf, rows: Sequence[Row]) -> list[Row]:
         """The rows of a query with all that is content; without those that are gone since."""
@@ -218,12 +237,13 @@ class Items:
         money = currencies(self._transport)
         shelves: dict[Kind, _Shelf] = {}
         for kind, description in descriptions.items():
+            account = account_field(self._layout, kind, description)
             facts = Facts(
-                account=account_field(self._layout, kind, description),
+                account=account,
                 taxes={name: each.label for name, each in description.fields.items()},
                 currencies=money if money.several else None,
             )
-            shelves[kind] = _Shelf(description, Reading(self._transport, CODECS[kind](self._layout, facts)))
+            shelves[kind] = _Shelf(description, account, Reading(self._transport, CODECS[kind](self._layout, facts)))
         return _Known(shelves, money, detailed=self._layout.taxes_wanted or money.several)
 
     def _description(self, element: str) -> Description | None:

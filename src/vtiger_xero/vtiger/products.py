@@ -164,6 +164,17 @@ def foreign_currency(row: Row, currencies: Currencies) -> str | None:
     return currencies.codes.get(str(standing), str(standing))
 
 
+def priced_elsewhere(row: Row, currencies: Currencies) -> list[str]:
+    """The codes of the currencies, other than its own, in which a retrieved record has a price, too."""
+    own = str(row.get(CURRENCY) or currencies.base)
+    others = {number: code for number, code in currencies.codes.items() if number != own}
+    return [
+        code
+        for number, code in others.items()
+        if _money(decimal(str(row.get(f"currency{number.partition('x')[2]}") or 0))) is not None
+    ]
+
+
 def code_of(account: str) -> str:
     """The code of an account by what people call it: ``200`` of ``200 - Sales``; all of it where no name follows."""
     found = _SEPARATOR.search(account)

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from vtiger_xero.clock import Clock
-from vtiger_xero.web.words import ago
+from vtiger_xero.web.words import ago, without_commands
 
 #: How a moment may be written: its name in templates, and the form for ``strftime``.
 _FORMS = {"full": "%-d %b %Y, %H:%M", "date": "%-d %b %Y", "time": "%H:%M"}
@@ -40,8 +40,8 @@ def environment(clock: Clock, zone: tzinfo | None) -> Environment:
 
 
 def prose(text: str) -> Markup:
-    """A sentence in which what stands between grave accents is to be typed as it stands."""
-    return Markup(_TYPED.sub(r"<code>\1</code>", escape(text)))  # noqa: S704  escaped before the code is marked
+    """A sentence without its commands, in which what stands between grave accents is to be typed as it stands."""
+    return Markup(_TYPED.sub(r"<code>\1</code>", escape(without_commands(text))))  # noqa: S704  escaped before the code is marked
 
 
 def _when(clock: Clock, zone: tzinfo | None) -> Callable[..., Markup]:

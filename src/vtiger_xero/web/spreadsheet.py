@@ -7,7 +7,7 @@ from io import StringIO
 
 from vtiger_xero.domain.refs import Ref
 from vtiger_xero.web.log import Told
-from vtiger_xero.web.words import SIDES
+from vtiger_xero.web.words import SIDES, without_commands
 
 _HEADINGS = (
     "Date",
@@ -70,7 +70,7 @@ def _cells(told: Told, zone: tzinfo | None) -> tuple[str, ...]:
         "\n".join(f"{field}: {old or '(blank)'} → {new or '(blank)'}" for field, old, new in told.changes),
         told.title,
         told.cause,
-        told.fix,
+        without_commands(told.fix),
         *(elsewhere.get(name, "") for name in SIDES.values()),
     )
 

@@ -1,5 +1,6 @@
 """Times and names in the words of the pages."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -17,6 +18,15 @@ RHYTHMS: Mapping[str, str] = {
     "6h": "Synced every 6 hours",
     "daily": "Synced every day",
 }
+
+
+#: A command in brackets, as the catalogue of problems adds it for whoever sits at a terminal.
+_COMMAND = re.compile(r" \(`vtiger-xero [^`]*`\)")
+
+
+def without_commands(text: str) -> str:
+    """A sentence without the commands in it that stand in brackets; whoever reads it on a page clicks instead."""
+    return _COMMAND.sub("", text)
 
 
 def ago(then: datetime, now: datetime) -> str:

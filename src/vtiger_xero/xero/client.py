@@ -119,6 +119,10 @@ class XeroRemote:
         """A day for taxes, which hardly ever change; for all else, what changed is always worth a call."""
         return timedelta(days=1) if module is Module.TAXES else timedelta(0)
 
+    def placeless(self, module: Module) -> Mapping[str, frozenset[str]]:
+        """None: Xero has a place for all that is synced."""
+        return {}
+
     def organisation(self) -> XeroOrganisation:
         """The organisation itself.
 

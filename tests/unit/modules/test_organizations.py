@@ -42,6 +42,8 @@ def test_blank_fields_are_left_out() -> None:
         ("phone", None, ""),
         ("phone", None, "  "),
         ("name", "O&#39;Neill", "O'Neill"),
+        ("outstanding", "120", "120.00"),
+        ("overdue", None, "0.00"),
     ],
 )
 def test_values_that_mean_the_same(field: str, one: str | None, other: str | None) -> None:
@@ -58,6 +60,8 @@ def test_values_that_mean_the_same(field: str, one: str | None, other: str | Non
         ("phone", None, "0"),
         ("email", "a@example.com", "b@example.com"),
         ("name", "Smile 😀", "Smile ????"),
+        ("outstanding", "120", "120.01"),
+        ("outstanding", "a lot", None),
     ],
 )
 def test_values_that_do_not(field: str, one: str | None, other: str | None) -> None:

@@ -1,6 +1,7 @@
 """The catalogue: every code has its sentences, every sentence its details, and every code raised is in it."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import pytest
 
 import vtiger_xero
 from vtiger_xero.problems import CATALOGUE, Cure, LimitedError, NoAnswerError, Problem, SyncError
+from vtiger_xero.web.words import without_commands
 
 SOURCE = Path(vtiger_xero.__file__).parent
 ERRORS = {"SyncError", "NoAnswerError", "WholeBatchRefusedError", "LimitedError", "Refused", "Trouble", "Skip"}
@@ -41,6 +43,14 @@ def test_a_problem_has_a_title_a_cause_and_a_fix(problem: Problem) -> None:
     assert problem.cause.endswith((".", "}"))
     assert problem.fix.endswith(".")
     assert isinstance(problem.cure, Cure)
+
+
+@each
+def test_a_command_stands_in_brackets_and_the_sentence_reads_without_it(problem: Problem) -> None:
+    """Pages leave commands out."""
+    assert "vtiger-xero " not in without_commands(problem.cause + problem.fix)
+    assert without_commands(problem.fix)[0].isupper()
+    assert not re.search(r"[:,;]\.|  ", without_commands(problem.fix))
 
 
 @each

@@ -97,6 +97,9 @@ class MemoryRemote:
     def sweep_interval(self, module: Module, records: int) -> timedelta:
         return self.sweeps_after
 
+    def placeless(self, module: Module) -> Mapping[str, frozenset[str]]:
+        return {}
+
     def walk_interval(self, module: Module) -> timedelta:
         return timedelta(0)
 

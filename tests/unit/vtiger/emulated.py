@@ -47,6 +47,7 @@ class Emulated:
     """
 
     def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
         self.clock = VirtualClock()
         self.sandbox = VtigerSandbox(self.clock, dialect=dialect)
         self.http = Http("Vtiger", URL, self.clock, _Line(self.sandbox))

@@ -81,6 +81,8 @@ def test_a_direct_look_shows_the_same_content_as_a_walk(
     assert list(seen) == made
     assert {each.ref.id: fingerprint(each.content) for each in vtiger.remote.fetch(ITEMS, made)} == seen
     for each in made:
+        if vtiger.dialect is Dialect.V7_5 and each == made[3]:
+            continue  # it has prices that a write would delete
         # What is written comes back as it will be read.
         answered = vtiger.written(ITEMS, change(each, description="New & 'old'"))
         assert vtiger.remote.fetch(ITEMS, [each]) == [answered]
@@ -266,8 +268,12 @@ def test_a_price_in_another_currency_is_never_written(vtiger: Emulated) -> None:
     before = vtiger.sandbox.row(product)
     assert vtiger.write(ITEMS, change(product, price="60")) == Refused("vtiger_price_foreign", "EUR")
     assert vtiger.sandbox.row(product) == before
-    vtiger.written(ITEMS, change(product, code="BOTH"))
-    assert vtiger.sandbox.row(product)["unit_price"] == "50.00000000"
+    if vtiger.dialect is Dialect.V7_5:
+        assert vtiger.write(ITEMS, change(product, code="BOTH")) == Refused("vtiger_prices_lost", "USD")
+        assert vtiger.sandbox.row(product) == before
+    else:
+        vtiger.written(ITEMS, change(product, code="BOTH"))
+        assert vtiger.sandbox.row(product)["unit_price"] == "50.00000000"
 
 
 def test_the_account_stands_in_the_field_that_is_called_so(vtiger: Emulated) -> None:

@@ -145,6 +145,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("problem", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_problem_code",
+            ["connection_id", "code", "module", "name", "record_id", "id", "side", "ignored"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
             "uq_problem_open",
             ["connection_id", "module", "side", "record_id", "code"],
             unique=True,
@@ -321,7 +328,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_outcome_latest",
-            ["connection_id", "at", "run_id", "module", "side", "record_id"],
+            ["connection_id", "at", "run_id", "module", "side", "record_id", "name_key"],
             unique=False,
         )
         batch_op.create_index("ix_outcome_record", ["record_id"], unique=False)
