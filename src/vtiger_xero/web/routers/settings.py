@@ -1,6 +1,6 @@
 """The settings of a connection, on several pages; for administrators."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -9,15 +9,18 @@ from fastapi.responses import Response
 from vtiger_xero.modules import options
 from vtiger_xero.problems import SyncError
 from vtiger_xero.store.overview import Overview
-from vtiger_xero.sync import books, configuring
+from vtiger_xero.sync import books
 from vtiger_xero.web import accounts, fieldmaps, settings
 from vtiger_xero.web.fieldmaps import FieldMap
 from vtiger_xero.web.forms import Form
 from vtiger_xero.web.guard import Visiting
 from vtiger_xero.web.here import Here
+from vtiger_xero.web.saving import save
 from vtiger_xero.web.visit import Visit
 
 router = APIRouter(prefix="/connections/{connection_id}")
+
+_WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @router.get("/settings")
@@ -78,34 +81,6 @@ def show_fields_of_items(visit: Visiting, here: Here) -> Response:
 def save_fields_of_items(visit: Visiting, here: Here) -> Response:
     """Save which way single fields of products and services go."""
     return _save_fields(visit, here, fieldmaps.ITEMS, "fields/items")
-
-
-_WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def save(visit: Visit, here: Overview, names: Sequence[str], page: str) -> Response | None:
-    """Save what a form changes, and lead to a page; ``None``: something in it may not be, and nothing was saved."""
-    with visit.parts.database.read() as tx:
-        changed = settings.sent(tx, here, visit.form, names)
-    if not visit.form.good:
-        return None
-    keep(visit, here, changed)
-    return visit.go(f"/connections/{here.id}/{page}", "Saved." if changed else "Nothing was changed.")
-
-
-def keep(visit: Visit, here: Overview, changed: Mapping[str, str]) -> None:
-    """Store settings that were checked, and write down who changed them."""
-    if not changed:
-        return
-    with visit.parts.database.write() as tx:
-        configuring.change(tx, here.id, changed)
-        told = ", ".join(_told(here, name, value) for name, value in changed.items())
-        visit.note(tx, "changed the settings", told, connection_id=here.id)
-
-
-def _told(here: Overview, name: str, value: str) -> str:
-    before = options.value_of(here.settings, name)
-    return f"{name} from {before or 'nothing'} to {value or 'nothing'}"
 
 
 def _save_fields(visit: Visit, here: Overview, of: FieldMap, page: str) -> Response:

@@ -16,7 +16,7 @@ from vtiger_xero.web.forms import Form
 from vtiger_xero.web.guard import Visiting
 from vtiger_xero.web.here import Here
 from vtiger_xero.web.links import Addresses, page_of
-from vtiger_xero.web.routers.settings import keep
+from vtiger_xero.web.saving import keep
 from vtiger_xero.web.visit import Visit
 
 router = APIRouter(prefix="/connections/{connection_id}")
