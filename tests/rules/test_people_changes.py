@@ -363,3 +363,14 @@ def test_people_can_be_left_out_altogether(office: Office) -> None:
     assert names(office.people(organization)) == [("Zoë", "Fox")]
     assert office.in_xero(contact)["FirstName"] == "Una"
     assert office.told() == {}
+
+
+def test_who_is_edited_in_an_archived_contact_is_told_of_where_vtiger_is_only_read(
+    office: Office, contact: str
+) -> None:
+    office.set({"organizations.direction": "to_xero"})
+    office.xero.edit_contact(contact, {"FirstName": "Somebody Else"})
+    office.xero.archive_contact(contact)
+    office.sync()
+    told = office.told()
+    assert [told[each] for each in office.linked(PEOPLE).values() if each in told] == ["skipped: direction"]

@@ -151,7 +151,7 @@ class _Deciding:
         crm, books = self._included(self._household.crm), self._included(self._household.books)
         pairs += self._join(crm, books)
         if self._family.locked and self._target is Side.XERO:
-            self._lock(self._family.locked, crm)
+            self._lock(self._family.locked, crm, books, pairs)
             return []
         self._place(crm, books)
         self._leave_the_parted({ref for pair in pairs for ref in (pair.vtiger.ref, pair.xero.ref)}, [*crm, *books])
@@ -345,11 +345,21 @@ class _Deciding:
         known = self._known.troubles.get(person.ref)
         return known is not None and known.parks(person.fingerprint, self._context.at.settings_revision)
 
-    def _lock(self, code: str, crm: Sequence[Mirrored]) -> None:
-        """Nobody can be written where the contact itself cannot; who has changed waits with it."""
+    def _lock(self, code: str, crm: Sequence[Mirrored], books: Sequence[Mirrored], pairs: Sequence[Pair]) -> None:
+        """Nobody can be written where the contact itself cannot; who has changed waits with it.
+
+        Whoever has changed in Xero is told of here if Vtiger, about which it is decided first, is not written.
+        """
         for person in crm:
             if self._changed(person):
                 self._ledger.skip(person, code)
+        if self._policy.direction.writes(Side.VTIGER):
+            return
+        agreed = {pair.xero.ref for pair in pairs if pair.xero.content == pair.link.base_xero}
+        for person in books:
+            if self._changed(person) and person.ref not in agreed:
+                self._ledger.note(person, Action.SKIPPED, DIRECTION)
+                self.left.append(person)
 
     def _wait_for_organization(self, everybody: Sequence[Mirrored]) -> None:
         """Somebody is asked what becomes of the contact; in Vtiger there is nothing that its people could belong to."""

@@ -104,6 +104,10 @@ class _Cause:
                 return not contact or self._state.is_archived(contact)
             case "too_many_persons":
                 return self._is_full()
+            case "xero_number_taken":
+                # A contact that was merged away, or archived, keeps its number, and Xero takes none twice.
+                numbers = {each.get("ContactNumber") for each in self._state.contacts.values()}
+                return self._id in numbers and not self._other
         return False
 
     def _meets_another(self) -> bool:
