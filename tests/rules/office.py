@@ -56,7 +56,7 @@ class Office:
         self.clocks = {side: ServerClock(self.clock) for side in Side}
         self.vtiger = VtigerSandbox(self.clocks[Side.VTIGER], dialect=dialect)
         self.xero = XeroSandbox(self.clocks[Side.XERO], day_limit=day_limit)
-        self.at_vtiger, self.at_xero = Interrupted(self.vtiger.app), Interrupted(self.xero.app)
+        self.at_vtiger, self.at_xero = (Interrupted(system.app, self.clock) for system in (self.vtiger, self.xero))
         self.in_flight = InTurn()
         self.review = Review(database, self.clock, CONNECTION, "zoë")
         self._seal = Seal(b"k" * 32)

@@ -48,10 +48,16 @@ class Interrupted:
 
     Args:
         app: the system.
+        clock: tells when it is called.
+
+    Attributes:
+        calls: when it was called, and how.
     """
 
-    def __init__(self, app: "WSGIApplication") -> None:
+    def __init__(self, app: "WSGIApplication", clock: VirtualClock) -> None:
+        self.calls: list[tuple[datetime, str]] = []
         self._app = app
+        self._clock = clock
         self._waiting: list[tuple[str, Callable[[], object]]] = []
         self._refused: str | None = None
 
@@ -60,6 +66,7 @@ class Interrupted:
         body = environ["wsgi.input"].read()
         environ["wsgi.input"] = BytesIO(body)
         call = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ['QUERY_STRING']} {body.decode()}"
+        self.calls.append((self._clock.now(), call))
         due = [each for each in self._waiting if each[0] in call]
         self._waiting = [each for each in self._waiting if each not in due]
         for _, act in due:

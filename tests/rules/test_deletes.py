@@ -125,6 +125,19 @@ class TestGoneInXero:
         assert office.linked().keys() == {gone[0]}
 
 
+def test_nobody_is_entered_for_an_organization_that_is_gone_unseen(office: Office) -> None:
+    """Vtiger would take the person, and say nothing."""
+    office.set({"people.enabled": "true"})
+    organization, contact = office.pair("Zoë & Söhne")
+    office.xero.edit_contact(contact, {"ContactPersons": [{"FirstName": "Zoë", "LastName": "O'Neill"}]})
+    office.at_vtiger.once("from+Contacts", lambda: office.vtiger.delete(organization))
+    office.sync()
+    assert office.vtiger.rows("Contacts") == []
+    assert list(office.told().values()) == ["skipped: waits_for_organization"]
+    office.sync()
+    assert office.told() == {organization: "skipped: gone_in_vtiger"}
+
+
 class TestGoneButChanged:
     """One half is gone, and the other one was edited since: a conflict."""
 
@@ -168,12 +181,29 @@ class TestGoneButChanged:
         office.sync()
         assert office.problems() == {left[0]: "conflict"}
 
+    def test_when_it_goes_too_nothing_is_asked_any_more(self, office: Office, left: tuple[str, str]) -> None:
+        lose_in_xero(office, left[1])
+        office.sync()
+        assert office.problems() == {}
+        assert office.told() == {left[0]: "skipped: gone_in_vtiger"}
+
     def test_a_person_may_let_it_go(self, office: Office, left: tuple[str, str]) -> None:
         office.review.let_go(office.ref(left[1]))
         office.sync()
         assert office.told() == {left[0]: "skipped: gone_in_vtiger"}
         assert office.problems() == {}
         assert office.active() == ["Zoë & Söhne"]
+
+    def test_whoever_is_listed_meanwhile_waits_for_the_answer(self, office: Office, left: tuple[str, str]) -> None:
+        """In Vtiger there is no organization to which the person could belong."""
+        office.set({"people.enabled": "true"})
+        office.xero.edit_contact(left[1], {"ContactPersons": [{"FirstName": "Zoë", "LastName": "O'Neill"}]})
+        office.sync()
+        assert office.vtiger.rows("Contacts") == []
+        assert "skipped: waits_for_organization" in office.told().values()
+        office.vtiger.restore(left[0])
+        office.sync()
+        assert office.people(left[0]) == [("Zoë", "O'Neill", "")]
 
     def test_what_would_never_have_been_carried_over_is_no_reason(self, office: Office) -> None:
         """A website, which Xero cannot be told, and a telephone number on which the two never agreed."""

@@ -140,6 +140,29 @@ class TestOnTheWayToXero:
         assert office.problems() == ({} if sent else {organization: "xero_refused"})
 
 
+class TestOfAnUpdate:
+    """What a side makes of a text that is written later does not come back either."""
+
+    def test_on_the_way_to_vtiger(self, office: Office) -> None:
+        organization, contact = office.pair("Fox Ltd", bill_city="York")
+        office.xero.edit_contact(contact, {"Name": "Smile 😀 Ltd", **address(City="Llanfair" * 20)})
+        office.sync()
+        edit_another_field(office)
+        assert office.in_vtiger(organization)["accountname"] == "Smile ???? Ltd"
+        assert office.in_xero(contact)["Name"] == "Smile 😀 Ltd"
+        (held,) = (each for each in office.in_xero(contact)["Addresses"] if each["AddressType"] == "POBOX")
+        assert held["City"] == "Llanfair" * 20
+
+    def test_on_the_way_to_xero(self, office: Office) -> None:
+        organization, _ = office.pair("Fox Ltd", bill_street="1 High Street")
+        street = "c/o Zoë\nUnit 4\nThe Old Mill\nMill Lane\nRear"
+        office.vtiger.edit(organization, {"bill_street": street, "bill_country": "Österreich"})
+        office.sync()
+        edit_another_field(office)
+        held = office.in_vtiger(organization)
+        assert (held["bill_street"], held["bill_country"]) == (street, "Österreich")
+
+
 class TestTheFirstLink:
     """What means the same is left as each side has it."""
 

@@ -105,6 +105,14 @@ class TestTheLadder:
         assert office.linked()[organization] == marked
         assert office.organizations() == ["Another name", "Zoë & Söhne"]
 
+    def test_the_name_comes_before_the_email_address(self, office: Office) -> None:
+        organization = office.organization("Zoë & Söhne", email1="info@fox.example")
+        named = office.contact("Zoë & Söhne", EmailAddress="office@hen.example")
+        office.contact("Fox Trading", EmailAddress="info@fox.example")
+        office.sync()
+        assert office.linked()[organization] == named
+        assert len(office.linked()) == 2
+
     @pytest.mark.parametrize(
         ("in_vtiger", "in_xero"),
         [

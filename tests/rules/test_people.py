@@ -66,6 +66,15 @@ class TestFromVtiger:
         assert office.problems() == {}
         assert len(office.persons(contact)) == 5
 
+    def test_who_is_refused_keeps_no_place_from_anybody(self, office: Office, home: str) -> None:
+        people = [office.person(home, f"Person {number}", "Fox") for number in range(7)]
+        office.vtiger.edit(people[3], {"email": "no address"})
+        office.sync()
+        assert office.problems() == {people[3]: "xero_email_invalid"}
+        assert [first for first, *_ in office.persons(office.linked()[home])] == [
+            f"Person {number}" for number in (1, 2, 4, 5, 6)
+        ]
+
     def test_without_an_organization_nobody_is_synced_and_that_is_told(self, office: Office) -> None:
         person = office.person("", *ZOE)
         office.sync()

@@ -70,7 +70,9 @@ class TestWhoIsSynced:
         office.sync()
         assert office.in_vtiger(organization)["email1"] == "a@fox.example"
 
-    def test_matching_sees_suppliers(self, office: Office) -> None:
+    @pytest.mark.parametrize("direction", ["to_xero", "to_vtiger", "both"])
+    def test_matching_sees_suppliers(self, office: Office, direction: str) -> None:
+        office.set({"organizations.direction": direction})
         supplier = office.contact(NAME)
         invoice(office, supplier, "ACCPAY")
         organization = office.organization(NAME)
@@ -109,6 +111,18 @@ class TestNamesAreUniqueInXero:
         assert office.told() == {first: "updated", second: "updated", new: "created"}
         assert office.problems() == {}
         assert (office.in_xero(contact)["Name"], office.in_xero(other)["Name"]) == ("Fox Ltd (old)", "Fox Ltd")
+
+    def test_a_record_that_was_called_new_is_not_sent_where_its_name_is_by_now(self, office: Office) -> None:
+        organization = office.organization("Fox Ltd")
+        office.contact("Fox Limited")
+        office.sync()
+        office.review.new(office.ref(organization))
+        office.contact("FOX ltd")
+        before = office.writes()["xero"]
+        office.sync()
+        assert office.problems()[organization] == "name_linked_elsewhere"
+        assert office.writes()["xero"] == before
+        assert office.told()[organization] == "skipped: name_linked_elsewhere"
 
     def test_a_name_that_is_taken_meanwhile_is_refused_and_parked(self, office: Office) -> None:
         organization = office.organization(NAME)
@@ -181,7 +195,9 @@ class TestArchived:
         office.sync()
         assert office.in_vtiger(organization)["email1"] == "a@fox.example"
 
-    def test_matching_sees_them(self, office: Office) -> None:
+    @pytest.mark.parametrize("direction", ["to_xero", "both"])
+    def test_matching_sees_them(self, office: Office, direction: str) -> None:
+        office.set({"organizations.direction": direction})
         archived = office.contact(NAME)
         office.xero.archive_contact(archived)
         organization = office.organization(NAME)

@@ -4,7 +4,7 @@ Xero has two places for them: the contact's own first and last name, for one per
 a list of five. They have no ids there; ``engine/parts.py`` recognises them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -125,13 +125,16 @@ def pair_up(crm: Sequence[Somebody], books: Sequence[Somebody]) -> list[Same]:
     return found
 
 
-def place(crm: Sequence[Somebody], books: Sequence[Somebody], policy: Policy) -> list[Placing]:
+def place(
+    crm: Sequence[Somebody], books: Sequence[Somebody], policy: Policy, unfit: Set[str] = frozenset()
+) -> list[Placing]:
     """Where the people of one organization whom one side does not know are to go.
 
     Args:
         crm: all its contacts in Vtiger.
         books: all people of its contact in Xero.
         policy: the rules.
+        unfit: the ids of those whom Xero would not list as they are; they keep no place from anybody.
     """
     decided: list[Placing] = []
     if policy.direction.writes(Side.XERO):
@@ -141,6 +144,8 @@ def place(crm: Sequence[Somebody], books: Sequence[Somebody], policy: Policy) ->
         for one in newcomers:
             if one is first:
                 decided.append(Add(one.id, Side.XERO, own=True))
+            elif one.id in unfit:
+                decided.append(Add(one.id, Side.XERO))
             elif room > 0:
                 decided.append(Add(one.id, Side.XERO))
                 room -= 1

@@ -6,8 +6,8 @@ PROBLEMS = (
     Problem(
         "match_ambiguous",
         "Several records might be the same",
-        "Several records have the same {rung} or a similar one, and nothing says for sure which of them belong "
-        "together.",
+        "Several records have a name or an e-mail address in common, or similar names, and nothing says for sure which "
+        "of them belong together.",
         "Say which in the review, or rename or merge what is there twice.",
         Cure.TIME,
     ),

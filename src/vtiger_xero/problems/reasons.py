@@ -91,7 +91,8 @@ PROBLEMS = (
     Problem(
         "waits_for_organization",
         "Its organization is not linked yet",
-        "The person's organization is not linked with a contact in Xero, so there is no place for the person.",
+        "The person's organization is not linked with a contact in Xero, or it was deleted in Vtiger while the contact "
+        "has changed, so there is no place for the person.",
         "See what the organization waits for; the person follows by itself.",
         Cure.NOTHING,
     ),

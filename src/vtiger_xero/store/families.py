@@ -25,6 +25,7 @@ class Family:
         link_id: of the organization.
         vtiger_id, xero_id: the organization and the contact.
         contact: the contact in Xero as the mirror holds it.
+        gone: whether the organization is no longer in Vtiger, so that nobody belongs to it there.
         stirred: the people about whom a decision is due.
     """
 
@@ -32,6 +33,7 @@ class Family:
     vtiger_id: str
     xero_id: str
     contact: Mirrored
+    gone: bool
     stirred: frozenset[str]
 
     @property
@@ -53,15 +55,16 @@ def stirring(tx: Connection, connection_id: str, settings_revision: int, after: 
     for due in dues:
         for row in tx.execute(due.people, {"ids": ids}):
             found[row.id].add(row.person_id)
-    contacts = tx.execute(
-        select(link.c.id.label("link_id"), link.c.vtiger_id, link.c.xero_id, *record.c)
-        .select_from(link.join(record, _is_contact()))
-        .where(link.c.id.in_(ids))
-        .order_by(link.c.id)
-    )
     return [
-        Family(row["link_id"], row["vtiger_id"], row["xero_id"], mirrored(row), frozenset(found[row["link_id"]]))
-        for row in contacts.mappings()
+        Family(
+            link_id=row["link_id"],
+            vtiger_id=row["vtiger_id"],
+            xero_id=row["xero_id"],
+            contact=mirrored(row),
+            gone=row["organization_presence"] == Presence.GONE,
+            stirred=frozenset(found[row["link_id"]]),
+        )
+        for row in tx.execute(_HOMES, {"ids": ids}).mappings()
     ]
 
 
@@ -142,6 +145,7 @@ def leave_unplaced(tx: Connection, connection_id: str, people: Sequence[Mirrored
 
 
 _PERSON = record.alias("person")
+_ORGANIZATION = record.alias("organization")
 _STANDING = alias.alias("standing")
 
 
@@ -229,6 +233,15 @@ def _is_person_in_vtiger() -> ColumnElement[bool]:
     )
 
 
+def _is_organization() -> ColumnElement[bool]:
+    return and_(
+        _ORGANIZATION.c.connection_id == link.c.connection_id,
+        _ORGANIZATION.c.side == Side.VTIGER.value,
+        _ORGANIZATION.c.module == Module.ORGANIZATIONS.value,
+        _ORGANIZATION.c.id == link.c.vtiger_id,
+    )
+
+
 def _is_contact() -> ColumnElement[bool]:
     return and_(
         record.c.connection_id == link.c.connection_id,
@@ -236,3 +249,17 @@ def _is_contact() -> ColumnElement[bool]:
         record.c.module == Module.ORGANIZATIONS.value,
         record.c.id == link.c.xero_id,
     )
+
+
+_HOMES = (
+    select(
+        link.c.id.label("link_id"),
+        link.c.vtiger_id,
+        link.c.xero_id,
+        _ORGANIZATION.c.presence.label("organization_presence"),
+        *record.c,
+    )
+    .select_from(link.join(record, _is_contact()).join(_ORGANIZATION, _is_organization()))
+    .where(link.c.id.in_(bindparam("ids")))
+    .order_by(link.c.id)
+)

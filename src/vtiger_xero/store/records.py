@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -149,7 +150,8 @@ def missing(tx: Connection, connection_id: str, module: Module) -> list[Ref]:
         .where(
             record.c.connection_id == connection_id,
             record.c.module == module,
-            record.c.presence == Presence.MISSING,
+            # As a literal, so that the index of these few is used.
+            record.c.presence == literal_column("'missing'"),
         )
         .order_by(record.c.side, record.c.id)
     )

@@ -122,6 +122,15 @@ Index("ix_record_name", record.c.connection_id, record.c.module, record.c.side, 
 Index("ix_record_email", record.c.connection_id, record.c.module, record.c.side, record.c.email_key)
 Index("ix_record_similar", record.c.connection_id, record.c.module, record.c.side, record.c.similar_key)
 Index("ix_record_parent", record.c.connection_id, record.c.module, record.c.side, record.c.parent)
+Index(
+    "ix_record_missing",
+    record.c.connection_id,
+    record.c.module,
+    record.c.side,
+    record.c.id,
+    sqlite_where=text("presence = 'missing'"),
+    postgresql_where=text("presence = 'missing'"),
+)
 Index("ix_record_mark", record.c.connection_id, record.c.module, record.c.side, record.c.mark)
 
 link = Table(

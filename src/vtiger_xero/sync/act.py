@@ -99,7 +99,7 @@ class Acting:
             yield Job(_Sent(batch, writes), self._call(batch, writes))
 
     def _still_holds(self, writes: tuple[Planned, ...]) -> bool:
-        """Whether the records to be changed are as they were decided upon.
+        """Whether the records to be changed are as they were decided upon, and those to be belonged to are there.
 
         Only a side that takes one write at a time is asked again: there a write costs a call anyway, and an edit that
         is made meanwhile would be lost. What has changed is kept for the next decision.
@@ -107,9 +107,11 @@ class Acting:
         Raises:
             SyncError: the side cannot be asked.
         """
-        ids = [each.write.target_id for each in writes if each.write.target_id is not None]
-        if self._context.rehearses or self._remote.batch_limit > 1 or not ids:
+        if self._context.rehearses or self._remote.batch_limit > 1:
             return True
+        ids = [each.write.target_id for each in writes if each.write.target_id is not None]
+        if not ids:
+            return self._is_there({each.write.parent for each in writes if each.write.parent is not None})
         found = self._remote.fetch(self._module, ids)
         if len(found) == len(ids) and _is_as_decided(writes[0].intents[0], found[0]):
             return True
@@ -118,6 +120,18 @@ class Acting:
             keep(self._context, tx, found)
             lost = [Ref(self._target, self._module, each) for each in ids if not found]
             records.settle_presence(tx, self._context.connection_id, lost, Presence.GONE)
+        return False
+
+    def _is_there(self, organization_ids: set[str]) -> bool:
+        """Whether organizations are there: Vtiger enters a person for one that is deleted, too, and then for none."""
+        found = self._remote.fetch(Module.ORGANIZATIONS, sorted(organization_ids)) if organization_ids else []
+        lost = organization_ids - {each.ref.id for each in found}
+        if not lost:
+            return True
+        self.moved += 1
+        with self._context.fenced() as tx:
+            refs = [Ref(self._target, Module.ORGANIZATIONS, each) for each in lost]
+            records.settle_presence(tx, self._context.connection_id, refs, Presence.GONE)
         return False
 
     def _call(self, batch: Batch, writes: tuple[Planned, ...]) -> Callable[[], list[Answer]]:

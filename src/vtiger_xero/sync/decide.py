@@ -48,7 +48,7 @@ from vtiger_xero.sync.match import TAKEN
 PAGE = 200
 
 #: What the other side is said to have answered where it was not asked, since its answer is known.
-FORESEEN = "that it takes no such value (it was not sent)."
+FORESEEN = "this is not a value that it takes; it was not sent."
 
 T = TypeVar("T")
 

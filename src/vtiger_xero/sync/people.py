@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.observations import Part
-from vtiger_xero.domain.records import Content
+from vtiger_xero.domain.records import Content, Value
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.engine.merge import Change, Sight
 from vtiger_xero.engine.plan import DIRECTION, GONE, Agree, Nothing, Skip, Update, plan_pair
+from vtiger_xero.engine.policy import Policy
 from vtiger_xero.modules import people
 from vtiger_xero.modules.people import Add, NoRoom, Somebody
 from vtiger_xero.store import families, links, records
@@ -139,6 +140,9 @@ class _Deciding:
         if self._household.is_excluded:
             self._leave_out([*self._household.crm, *self._household.books])
             return []
+        if self._family.gone:
+            self._wait_for_organization([*self._household.crm, *self._household.books])
+            return []
         for pair in self._household.arrived:
             # Who is listed at the organization that somebody came from stays listed there.
             links.leave_half(self._tx, pair.link.id, Side.XERO)
@@ -211,7 +215,8 @@ class _Deciding:
             known.get(person_id) or Somebody(person_id, {}, own=part.own, linked=True)
             for person_id, part in self._listing.parts.items()
         ]
-        for placing in people.place(self._known.somebodies(crm), listed, self._policy):
+        unfit = {each.ref.id for each in crm if self._refusal(each, self._carried(each, self._policy))}
+        for placing in people.place(self._known.somebodies(crm), listed, self._policy, unfit):
             match placing:
                 case NoRoom(person_id) if self._target is Side.XERO:
                     self._ledger.skip(everybody[person_id], "too_many_persons")
@@ -239,11 +244,7 @@ class _Deciding:
 
     def _add(self, person: Mirrored, *, own: bool) -> None:
         policy = people.names_only(self._policy) if own else self._policy
-        content = {
-            name: value
-            for name in policy.fields
-            if policy.allows(name, self._target) and (value := person.content.get(name))
-        }
+        content = self._carried(person, policy)
         if self._refused(person, content, None):
             return
         fields = tuple(content)
@@ -263,6 +264,14 @@ class _Deciding:
             parent=self._family.vtiger_id,
         )
         self._writes.append(Planned((intent,), write))
+
+    def _carried(self, person: Mirrored, policy: Policy) -> dict[str, Value]:
+        """What the other side would be told of somebody new."""
+        return {
+            name: value
+            for name in policy.fields
+            if policy.allows(name, self._target) and (value := person.content.get(name))
+        }
 
     def _about_pair(self, pair: Pair) -> None:
         policy = people.names_only(self._policy) if part_of(pair.xero).own else self._policy
@@ -316,21 +325,37 @@ class _Deciding:
         self._writes.append(Planned((intent,), write))
 
     def _refused(self, person: Mirrored, content: Content, other_id: str | None) -> bool:
-        """Whether the write is known to be refused, or was, and nothing has changed since."""
-        known = self._known.troubles.get(person.ref)
-        if known and known.parks(person.fingerprint, self._context.at.settings_revision):
-            self._ledger.note(person, Action.SKIPPED, known.code, other_id)
-            return True
-        code = people.preflight(self._target, content)
-        if code:
+        """Tell of a write that would be refused; whether it would."""
+        code = self._refusal(person, content)
+        if code is None:
+            return False
+        if self._is_parked(person):
+            self._ledger.note(person, Action.SKIPPED, code, other_id)
+        else:
             self._ledger.skip(person, code, other_id, {"detail": FORESEEN})
-        return code is not None
+        return True
+
+    def _refusal(self, person: Mirrored, content: Content) -> str | None:
+        """Why the write is known to be refused: it was, and nothing has changed since, or it plainly will be."""
+        if self._is_parked(person):
+            return self._known.troubles[person.ref].code
+        return people.preflight(self._target, content)
+
+    def _is_parked(self, person: Mirrored) -> bool:
+        known = self._known.troubles.get(person.ref)
+        return known is not None and known.parks(person.fingerprint, self._context.at.settings_revision)
 
     def _lock(self, code: str, crm: Sequence[Mirrored]) -> None:
         """Nobody can be written where the contact itself cannot; who has changed waits with it."""
         for person in crm:
             if self._changed(person):
                 self._ledger.skip(person, code)
+
+    def _wait_for_organization(self, everybody: Sequence[Mirrored]) -> None:
+        """Somebody is asked what becomes of the contact; in Vtiger there is nothing that its people could belong to."""
+        for person in everybody:
+            if self._changed(person):
+                self._ledger.skip(person, "waits_for_organization")
 
     def _planned(self) -> list[Planned]:
         if self._listing.intents:

@@ -194,6 +194,13 @@ def upgrade() -> None:
     with op.batch_alter_table("record", schema=None) as batch_op:
         batch_op.create_index("ix_record_email", ["connection_id", "module", "side", "email_key"], unique=False)
         batch_op.create_index("ix_record_mark", ["connection_id", "module", "side", "mark"], unique=False)
+        batch_op.create_index(
+            "ix_record_missing",
+            ["connection_id", "module", "side", "id"],
+            unique=False,
+            sqlite_where=sa.text("presence = 'missing'"),
+            postgresql_where=sa.text("presence = 'missing'"),
+        )
         batch_op.create_index("ix_record_name", ["connection_id", "module", "side", "name_key"], unique=False)
         batch_op.create_index("ix_record_parent", ["connection_id", "module", "side", "parent"], unique=False)
         batch_op.create_index("ix_record_similar", ["connection_id", "module", "side", "similar_key"], unique=False)
