@@ -17,6 +17,7 @@ from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.store import aliases, links, records, verdicts
 from vtiger_xero.store.access import Role
 from vtiger_xero.store.aliases import AliasReason
+from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.verdicts import Choice, Verdict
 from vtiger_xero.web.routers.record import HISTORY
@@ -260,3 +261,30 @@ def test_a_tax_is_chosen_for_on_the_page_of_taxes(sample: Sample, admin: Person)
     page = admin.read(path_of(connection_id, see_tax(sample, connection_id, 1, "VAT", "15")))
     assert f"/connections/{connection_id}/taxes" in page.links
     assert decisions(page) == ["exclude"]
+
+
+def test_what_only_one_side_can_tell_does_not_differ(sample: Sample, viewer: Person) -> None:
+    connection_id = sample.connect()
+    product, item = Ref(Side.VTIGER, Module.ITEMS, "14x5"), Ref(XERO, Module.ITEMS, XERO_ID)
+    sample.see(connection_id, product, {"name": "Apple", "code": "a-1", "kind": "products", "price": "2"})
+    sample.see(connection_id, item, {"name": "Apple", "code": "A-1", "tracked": "yes", "price": "3"})
+    with sample.database.write() as tx:
+        links.add(
+            tx,
+            connection_id,
+            Module.ITEMS,
+            [
+                Link(
+                    id=sample.clock.new_id(),
+                    vtiger_id=product.id,
+                    xero_id=item.id,
+                    base_vtiger={},
+                    base_xero={},
+                    seen_vtiger="",
+                    seen_xero="",
+                    seen_settings=1,
+                )
+            ],
+        )
+    labels = [row[0] for row in viewer.read(path_of(connection_id, product)).rows[1:6]]
+    assert labels == ["Name", "Code", "Price differs", "Kept as", "Stock kept in Xero"]

@@ -86,7 +86,7 @@ PROBLEMS = (
         "item_not_sold",
         "The item is not for sale in Xero",
         "Xero knows this item as one that is only bought, and keeps neither price nor account for its sales.",
-        "Tick *I sell this item* in Xero, or leave the record out of the sync.",
+        "Tick “I sell this item” in Xero, or leave the record out of the sync.",
         Cure.RECORD,
     ),
 )

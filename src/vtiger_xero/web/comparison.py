@@ -17,6 +17,9 @@ _SAME: Mapping[Module, Callable[[str, Value, Value], bool]] = {
     Module.ITEMS: items.same,
 }
 
+#: What only one side can tell of a record, so that the other one says nothing else.
+_ONE_SIDED = frozenset({"supplier", "kind", "tracked", "unsold", "components", "method", "unused"})
+
 #: What tells two records apart: what it is called, and the fields that it is made of, line by line.
 _TELLING: Sequence[tuple[str, Sequence[Sequence[str]]]] = (
     ("Name", [["name"], ["first_name", "last_name"]]),
@@ -71,7 +74,8 @@ def side_by_side(halves: Sequence[Mirrored]) -> list[Row]:
     for name, label in FIELDS.items():
         values = [half.content.get(name) for half in halves]
         if any(values):
-            rows.append(Row(label, values, not all(same(name, values[0], value) for value in values)))
+            alike = name in _ONE_SIDED or all(same(name, values[0], value) for value in values)
+            rows.append(Row(label, values, not alike))
     return rows
 
 
