@@ -6,7 +6,7 @@ PROBLEMS = (
     Problem(
         "tax_several_fit",
         "Several tax rates fit",
-        "More than one rate in Xero is made up of the taxes that this record carries in Vtiger.",
+        "More than one rate in Xero is made up of the taxes that this record carries in Vtiger ({detail}).",
         "Archive in Xero the rate that is not used for sales, or change the taxes in Vtiger so that one rate fits.",
         Cure.RECORD,
     ),

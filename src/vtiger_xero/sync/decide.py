@@ -40,15 +40,12 @@ from vtiger_xero.store.records import Mirrored, Presence
 from vtiger_xero.store.verdicts import Choice, Verdict
 from vtiger_xero.sync.clashes import edited_first, hints_of, note_clashes
 from vtiger_xero.sync.context import Context
-from vtiger_xero.sync.fitting import Fitting
+from vtiger_xero.sync.fitting import Fitted, Fitting
 from vtiger_xero.sync.ledger import Ledger
 from vtiger_xero.sync.match import TAKEN
 
 #: How many records are decided upon in one transaction.
 PAGE = 200
-
-#: What the other side is said to have answered where it was not asked, since its answer is known.
-FORESEEN = "this is not a value that it takes; it was not sent."
 
 T = TypeVar("T")
 
@@ -271,24 +268,25 @@ class _Deciding:
         source, target = pair.on(self._target.other), pair.on(self._target)
         merged = {**target.content, **{change.field: change.new for change in changes}}
         fields = [change.field for change in changes]
-        content, code = fitting.fit(source, merged, fields, creates=False)
-        if self._refused(source, code, known, target.ref.id, ledger):
+        fitted = fitting.fit(source, merged, fields, creates=False)
+        if self._refused(source, fitted, known, target.ref.id, ledger):
             return []
-        if self._name_taken(tx, target, content):
+        if self._name_taken(tx, target, fitted.content):
             ledger.skip(source, TAKEN, target.ref.id)
             return []
         # Xero takes no mark twice, and a record that was merged into this one, say, keeps the one that it has.
         mark = "" if target.mark is None and source.ref.id in borne else source.ref.id
-        return [self._update(source, target, changes, content, mark)]
+        return [self._update(source, target, changes, fitted.content, mark)]
 
     def _create(
         self, record: Mirrored, decision: Create, known: Trouble | None, ledger: Ledger, fitting: Fitting
     ) -> list[Planned]:
         fields = tuple(change.field for change in decision.changes)
         wanted = {change.field: change.new for change in decision.changes}
-        content, code = fitting.fit(record, wanted, fields, creates=True)
-        if self._refused(record, code, known, None, ledger):
+        fitted = fitting.fit(record, wanted, fields, creates=True)
+        if self._refused(record, fitted, known, None, ledger):
             return []
+        content = fitted.content
         intent = intent_of(self._context, Operation.CREATE, record, None, fields, {})
         write = Write(
             operation=Operation.CREATE,
@@ -327,15 +325,15 @@ class _Deciding:
         return Planned((intent,), write)
 
     def _refused(
-        self, record: Mirrored, code: str | None, known: Trouble | None, target_id: str | None, ledger: Ledger
+        self, record: Mirrored, fitted: Fitted, known: Trouble | None, target_id: str | None, ledger: Ledger
     ) -> bool:
         """Whether the write is known to be refused, or was, and nothing has changed since."""
         if known and known.parks(record.fingerprint, self._context.at.settings_revision):
             ledger.note(record, Action.SKIPPED, known.code, target_id)
             return True
-        if code:
-            ledger.skip(record, code, target_id, {"detail": FORESEEN})
-        return code is not None
+        if fitted.trouble:
+            ledger.skip(record, fitted.trouble, target_id, {"detail": fitted.detail})
+        return fitted.trouble is not None
 
     def _name_taken(self, tx: Connection, target: Mirrored, content: Content) -> bool:
         """Whether another record of the written side has the name, or code, that this one is to be given."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -14,6 +15,24 @@ from vtiger_xero.modules.taxes import Rate, Tax, TaxMap, percent
 from vtiger_xero.store import links, listings, records
 from vtiger_xero.store.records import Mirrored
 from vtiger_xero.sync.context import Context
+
+#: What the other side is said to have answered where it was not asked, since its answer is known.
+FORESEEN = "this is not a value that it takes; it was not sent."
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What is to be written, in the form that its side needs.
+
+    Attributes:
+        content: what the record is to hold.
+        trouble: the code of the problem for which it would be refused; ``None``: nothing is known to be wrong.
+        detail: what the problem is about.
+    """
+
+    content: Content
+    trouble: str | None = None
+    detail: str = FORESEEN
 
 
 class Fitting:
@@ -36,29 +55,24 @@ class Fitting:
             self._taxes = tax_map(tx, context.connection_id)
             self._books = _books(tx, context.connection_id)
 
-    def fit(
-        self, source: Mirrored, content: Content, fields: Sequence[str], *, creates: bool
-    ) -> tuple[Content, str | None]:
-        """What the written record is to hold.
+    def fit(self, source: Mirrored, content: Content, fields: Sequence[str], *, creates: bool) -> Fitted:
+        """What the written record is to hold, and what is known beforehand to be refused.
 
         Args:
             source: the record that is carried over.
             content: what it is to hold, as it was merged.
             fields: the names of those of its fields that change.
             creates: whether it is made.
-
-        Returns:
-            The content, and the code of the problem for which it would be refused.
         """
         if self._module is Module.ITEMS:
             return self._item(source, dict(content), fields, creates=creates)
         if self._module is Module.ORGANIZATIONS:
-            return content, organizations.preflight(self._target, content)
-        return content, None
+            return Fitted(content, organizations.preflight(self._target, content))
+        return Fitted(content)
 
     def _item(
         self, source: Mirrored, content: dict[str, str | None], fields: Sequence[str], *, creates: bool
-    ) -> tuple[Content, str | None]:
+    ) -> Fitted:
         if creates and self._target is Side.VTIGER:
             policy = self._context.at.policies[Module.ITEMS]
             content |= policy.of(None, source.content).made_with
@@ -68,9 +82,10 @@ class Fitting:
         if self._taxes is not None and "tax" in fields:
             content["tax"], trouble = self._taxes.type_for(dict(_carried(source.extra)))
             if trouble:
-                return content, trouble
+                return Fitted(content, trouble, source.extra.get("tax", ""))
         refused = items.preflight(self._target, source.content, content, fields, self._books, creates=creates)
-        return content, refused
+        about_account = refused is not None and refused.startswith(("account_", "tax_"))
+        return Fitted(content, refused, (about_account and content.get("account")) or FORESEEN)
 
     @property
     def _fields(self) -> Mapping[str, object]:

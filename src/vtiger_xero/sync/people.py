@@ -25,7 +25,8 @@ from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.records import Mirrored, Presence
 from vtiger_xero.sync.clashes import edited_first, hints_of, note_clashes
 from vtiger_xero.sync.context import Context
-from vtiger_xero.sync.decide import FORESEEN, Planned, agreed, intent_of
+from vtiger_xero.sync.decide import Planned, agreed, intent_of
+from vtiger_xero.sync.fitting import FORESEEN
 from vtiger_xero.sync.households import Household, Neighbours, households
 from vtiger_xero.sync.ledger import Ledger
 from vtiger_xero.sync.linking import new_link
