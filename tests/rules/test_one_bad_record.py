@@ -94,6 +94,14 @@ class TestParking:
         assert office.told() == {parked: "created"}
         assert office.problems() == {}
 
+    def test_it_is_when_any_setting_changes(self, office: Office, parked: str) -> None:
+        """Whether it was that one for which it was refused, nobody can tell."""
+        before = office.writes()
+        office.set({"conflict": "ask"})
+        office.sync()
+        assert office.writes()["batches"] == before["batches"] + 1
+        assert office.told() == {parked: "failed: xero_refused"}
+
     def test_it_is_when_a_person_says_so(self, office: Office, parked: str) -> None:
         before = office.writes()
         office.review.retry_all()

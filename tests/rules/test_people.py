@@ -36,6 +36,15 @@ class TestFromVtiger:
         office.sync()
         assert office.in_xero(office.linked()[home])["EmailAddress"] == "info@fox.example"
 
+    def test_the_address_of_who_gives_the_names_goes_nowhere(self, office: Office, home: str) -> None:
+        person = office.person(home, *ZOE)
+        office.sync()
+        before = office.writes()
+        office.vtiger.edit(person, {"email": "new@fox.example"})
+        office.sync()
+        assert office.writes() == before
+        assert office.in_xero(office.linked()[home])["EmailAddress"] == "info@fox.example"
+
     def test_who_is_marked_gives_the_names(self, office: Office, home: str) -> None:
         field = office.vtiger.add_field("Contacts", "First person", Kind.BOOLEAN)
         office.set({"people.primary_field": field})
