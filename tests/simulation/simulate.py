@@ -19,7 +19,7 @@ from vtiger_xero.store import connections
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.secrets import Seal
-from vtiger_xero.store.tables import budget
+from vtiger_xero.store.tables import budget, metadata
 from vtiger_xero.store.tables import run as run_table
 from vtiger_xero.sync.run import run
 from vtiger_xero.sync.workplace import Wires, open_workplace
@@ -69,6 +69,8 @@ class Simulation:
         self._trouble = trouble
         self._crashes = Crashes()
         self._meanwhile: list[int] = []
+        if database is not None:
+            metadata.create_all(database.writer)
         self.database = database or blank.database()
         self._seal = Seal(b"k" * 32)
         self._connect()
