@@ -30,6 +30,8 @@ def show_run(
 ) -> None:
     """One run: its counts as a table, why records were skipped, then its problems.
 
+    Headings under which nothing happened are left out, unless nothing happened at all.
+
     Args:
         console: where.
         told: the run's report.
@@ -39,7 +41,9 @@ def show_run(
     table.add_column("Would be" if told["dry_run"] else "")
     for count in _COUNTS:
         table.add_column(count.capitalize(), justify="right")
-    for module, sides in told["modules"].items():
+    modules = told["modules"]
+    busy = {module: sides for module, sides in modules.items() if any(any(each.values()) for each in sides.values())}
+    for module, sides in (busy or modules).items():
         for side, counts in sides.items():
             numbers = [Text(str(counts[count]), style="" if counts[count] else "dim") for count in _COUNTS]
             table.add_row(f"{MODULES[Section(module)]} → {SIDES[Side(side)]}", *numbers)
