@@ -254,3 +254,12 @@ def test_prices_in_other_currencies_are_kept_or_the_record_is_left_alone(
         assert (name, shop.problems()) == ("Apple", {item: "vtiger_prices_lost"})
     else:
         assert (name, shop.problems()) == ("Apfel", {})
+
+
+def test_what_something_costs_has_an_account_of_its_own(shop: Shop) -> None:
+    shop.sync()
+    shop.set({"items.field.cost": "both", "accounts.purchases": "310"})
+    shop.sold("A-1", "Apple", purchase_cost="2.5")
+    shop.sold("B-1", "Book")
+    assert shop.items()["A-1"]["PurchaseDetails"]["AccountCode"] == "310"
+    assert "AccountCode" not in shop.items()["B-1"].get("PurchaseDetails", {})

@@ -294,6 +294,7 @@ class _Deciding:
             mark=record.ref.id,
             fields=tuple(name for name in content if name in fields or name in self._policy.fields),
             content=content,
+            extra=fitted.extra,
         )
         return [Planned((intent,), write)]
 

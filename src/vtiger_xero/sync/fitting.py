@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -26,11 +26,13 @@ class Fitted:
 
     Attributes:
         content: what the record is to hold.
+        extra: what goes along with something new, in the side's own terms.
         trouble: the code of the problem for which it would be refused; ``None``: nothing is known to be wrong.
         detail: what the problem is about.
     """
 
     content: Content
+    extra: Mapping[str, str] = field(default_factory=dict)
     trouble: str | None = None
     detail: str = FORESEEN
 
@@ -67,7 +69,7 @@ class Fitting:
         if self._module is Module.ITEMS:
             return self._item(source, dict(content), fields, creates=creates)
         if self._module is Module.ORGANIZATIONS:
-            return Fitted(content, organizations.preflight(self._target, content))
+            return Fitted(content, trouble=organizations.preflight(self._target, content))
         return Fitted(content)
 
     def _item(
@@ -82,10 +84,17 @@ class Fitting:
         if self._taxes is not None and "tax" in fields:
             content["tax"], trouble = self._taxes.type_for(dict(_carried(source.extra)))
             if trouble:
-                return Fitted(content, trouble, source.extra.get("tax", ""))
+                return Fitted(content, trouble=trouble, detail=source.extra.get("tax", ""))
         refused = items.preflight(self._target, source.content, content, fields, self._books, creates=creates)
         about_account = refused is not None and refused.startswith(("account_", "tax_"))
-        return Fitted(content, refused, (about_account and content.get("account")) or FORESEEN)
+        detail = (about_account and content.get("account")) or FORESEEN
+        return Fitted(content, self._bought(content) if creates else {}, refused, detail)
+
+    def _bought(self, content: Content) -> dict[str, str]:
+        """The account for what it costs, of which Vtiger knows nothing (spec §2 step 5)."""
+        account = options.value_of(self._context.at.settings, "accounts.purchases")
+        wanted = self._target is Side.XERO and account and content.get("cost")
+        return {"PurchaseDetails.AccountCode": account} if wanted else {}
 
     @property
     def _fields(self) -> Mapping[str, object]:
