@@ -6,7 +6,7 @@ from tests.store.rows import CONNECTION, ORGANIZATIONS, observation, observe, re
 
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Ref, Side
-from vtiger_xero.store import aliases, records
+from vtiger_xero.store import aliases, candidates, records
 from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.records import Presence
@@ -49,7 +49,7 @@ def test_it_is_nobodys_counterpart_and_not_alone(database: Database) -> None:
     stand(database, "11x2", "11x1")
     with database.read() as tx:
         alone = records.unlinked(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS, 1, "", 10)
-        named = records.named(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS, ["zoë & söhne"])
+        named = candidates.named(tx, CONNECTION, Side.VTIGER, ORGANIZATIONS, ["zoë & söhne"])
     assert [each.ref.id for each in alone] == ["11x1", "11x3", "11x4"]
     assert [each.record.ref.id for each in named["zoë & söhne"]] == ["11x1", "11x3", "11x4"]
 

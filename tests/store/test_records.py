@@ -7,7 +7,7 @@ from tests.store.rows import CONNECTION, ORGANIZATIONS, add_links, link, observa
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.engine.names import name_key
-from vtiger_xero.store import aliases, problems, records
+from vtiger_xero.store import aliases, candidates, problems, records
 from vtiger_xero.store import tables as t
 from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.database import Database
@@ -30,7 +30,7 @@ def pages(database: Database, size: int, side: Side = Side.VTIGER, revision: int
 def named(database: Database, name: str) -> dict[str, str | None]:
     """The contacts of a name, and with which organization each is linked, or was."""
     with database.read() as tx:
-        found = records.named(tx, CONNECTION, Side.XERO, ORGANIZATIONS, [name_key(name)])
+        found = candidates.named(tx, CONNECTION, Side.XERO, ORGANIZATIONS, [name_key(name)])
     return {each.record.ref.id: each.linked_to for each in found.get(name_key(name), [])}
 
 
@@ -99,7 +99,7 @@ def test_a_link_that_has_ended_is_remembered(database: Database) -> None:
 def test_what_has_no_name_is_nobodys_namesake(database: Database) -> None:
     observe(database, observation("x-1", Side.XERO), observation("x-2", Side.XERO, name="  "))
     with database.read() as tx:
-        assert records.named(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["", name_key(" ")]) == {}
+        assert candidates.named(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["", name_key(" ")]) == {}
 
 
 def test_marks_are_found_as_they_are_written(database: Database) -> None:
@@ -111,7 +111,7 @@ def test_marks_are_found_as_they_are_written(database: Database) -> None:
         observation("x-4", Side.XERO, name="D"),
     )
     with database.read() as tx:
-        found = records.marked(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["11x1", "11x2"])
+        found = candidates.marked(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["11x1", "11x2"])
     assert {mark: [each.record.ref.id for each in those] for mark, those in found.items()} == {"11x1": ["x-1", "x-2"]}
 
 
@@ -195,7 +195,7 @@ def test_a_name_of_a_merged_record_leads_to_its_heir(database: Database) -> None
     with database.write() as tx:
         known = records.by_ids(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["x-1", "x-2"])
         aliases.put(tx, CONNECTION, known["x-1"], known["x-2"], AliasReason.MERGED)
-        found = records.heirs(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["old ltd", "new ltd"])
+        found = candidates.heirs(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["old ltd", "new ltd"])
     assert {key: [each.record.ref.id for each in several] for key, several in found.items()} == {"old ltd": ["x-2"]}
 
 
@@ -208,7 +208,7 @@ def test_a_mark_is_borne_by_merged_and_archived_records_too(database: Database) 
     )
     with database.write() as tx:
         records.settle_presence(tx, CONNECTION, [ref("x-3", Side.XERO)], Presence.GONE)
-        assert records.borne(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["11x1", "11x2", "11x3", "11x4"]) == {
+        assert candidates.borne(tx, CONNECTION, Side.XERO, ORGANIZATIONS, ["11x1", "11x2", "11x3", "11x4"]) == {
             "11x1",
             "11x2",
         }

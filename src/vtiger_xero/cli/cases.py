@@ -7,7 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from vtiger_xero.cli.terminal import out
-from vtiger_xero.store.records import Candidate, Mirrored
+from vtiger_xero.store.candidates import Candidate
+from vtiger_xero.store.records import Mirrored
 from vtiger_xero.sync.cases import Cases, Clashing, Departed, Question
 from vtiger_xero.web.fields import FIELDS, MODULES
 from vtiger_xero.web.words import SIDES, counted

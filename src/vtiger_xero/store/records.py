@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     FromClause,
@@ -60,14 +59,6 @@ class Mirrored:
     presence: Presence
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A record that might be the other half of a pair, and the record that it is linked with, if it is."""
-
-    record: Mirrored
-    linked_to: str | None
-
-
 def observe(tx: Connection, connection_id: str, observations: Iterable[Observation], sweep: int | None = None) -> None:
     """Put what was seen into the mirror.
 
@@ -108,7 +99,7 @@ def settle_presence(tx: Connection, connection_id: str, refs: Iterable[Ref], pre
     """Note that records are gone, or missing."""
     for side, module, ids in _grouped(refs):
         for some in chunks(ids):
-            known = _of(connection_id, side, module)
+            known = of_side(connection_id, side, module)
             tx.execute(update(record).where(known, record.c.id.in_(some)).values(presence=presence))
 
 
@@ -116,7 +107,7 @@ def met(tx: Connection, connection_id: str, refs: Iterable[Ref], sweep: int) -> 
     """Note that a complete walk met records that it could not understand: they are there, whatever they hold."""
     for side, module, ids in _grouped(refs):
         for some in chunks(ids):
-            known = _of(connection_id, side, module)
+            known = of_side(connection_id, side, module)
             tx.execute(update(record).where(known, record.c.id.in_(some)).values(sweep=sweep))
 
 
@@ -124,7 +115,7 @@ def unmet(tx: Connection, connection_id: str, side: Side, module: Module, sweep:
     """The ids of the records that are not known to be gone and that a complete walk did not meet."""
     rows = tx.execute(
         select(record.c.id)
-        .where(_of(connection_id, side, module), record.c.presence != Presence.GONE, record.c.sweep < sweep)
+        .where(of_side(connection_id, side, module), record.c.presence != Presence.GONE, record.c.sweep < sweep)
         .order_by(record.c.id)
     )
     return list(rows.scalars())
@@ -132,13 +123,13 @@ def unmet(tx: Connection, connection_id: str, side: Side, module: Module, sweep:
 
 def present(tx: Connection, connection_id: str, side: Side, module: Module) -> list[Mirrored]:
     """All records of a side that are there, by id: for modules of which there are few."""
-    there = select(record).where(_of(connection_id, side, module), record.c.presence == Presence.HERE)
+    there = select(record).where(of_side(connection_id, side, module), record.c.presence == Presence.HERE)
     return [mirrored(row) for row in tx.execute(there.order_by(record.c.id)).mappings()]
 
 
 def after(tx: Connection, connection_id: str, side: Side, module: Module, record_id: str, limit: int) -> list[Mirrored]:
     """The next of these, behind an id."""
-    there = select(record).where(_of(connection_id, side, module), record.c.presence == Presence.HERE)
+    there = select(record).where(of_side(connection_id, side, module), record.c.presence == Presence.HERE)
     rows = tx.execute(there.where(record.c.id > record_id).order_by(record.c.id).limit(limit))
     return [mirrored(row) for row in rows.mappings()]
 
@@ -165,7 +156,7 @@ def count(tx: Connection, connection_id: str, side: Side, module: Module) -> int
 
 @lru_cache(maxsize=KEPT)
 def _count(connection_id: str, side: Side, module: Module) -> Select[int]:
-    return select(func.count()).where(_of(connection_id, side, module), record.c.presence != Presence.GONE)
+    return select(func.count()).where(of_side(connection_id, side, module), record.c.presence != Presence.GONE)
 
 
 def unlinked(
@@ -203,7 +194,7 @@ def _all_alone(connection_id: str, side: Side, module: Module, settings_revision
         select(record)
         .select_from(joined)
         .where(
-            _of(connection_id, side, module),
+            of_side(connection_id, side, module),
             record.c.presence == Presence.HERE,
             link.c.id.is_(None),
             alias.c.id.is_(None),
@@ -263,102 +254,11 @@ def stir(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
     """Have these records, and whatever belongs to them, decided upon again."""
     for side, module, ids in _grouped(refs):
         for some in chunks(ids):
-            tx.execute(update(record).where(_of(connection_id, side, module), record.c.id.in_(some)).values(left_as=""))
-            belonging = and_(_of(connection_id, side, Module.PEOPLE), record.c.parent.in_(some))
+            tx.execute(
+                update(record).where(of_side(connection_id, side, module), record.c.id.in_(some)).values(left_as="")
+            )
+            belonging = and_(of_side(connection_id, side, Module.PEOPLE), record.c.parent.in_(some))
             tx.execute(update(record).where(belonging).values(left_as=""))
-
-
-def named(
-    tx: Connection, connection_id: str, side: Side, module: Module, name_keys: Iterable[str]
-) -> dict[str, list[Candidate]]:
-    """The records of a side that have one of these names, by the name as it is compared."""
-    return _candidates(tx, connection_id, side, module, record.c.name_key, name_keys)
-
-
-def heirs(
-    tx: Connection, connection_id: str, side: Side, module: Module, name_keys: Iterable[str]
-) -> dict[str, list[Candidate]]:
-    """The records of a side into which one of these names was merged, by that name."""
-    of_name: dict[str, set[str]] = {}
-    for some in chunks(sorted({key for key in name_keys if key})):
-        rows = tx.execute(
-            select(record.c.name_key, alias.c.of_id)
-            .select_from(record.join(alias, is_alias(record)))
-            .where(_of(connection_id, side, module), record.c.name_key.in_(some), alias.c.reason == "merged")
-        )
-        for row in rows:
-            of_name.setdefault(row.name_key, set()).add(row.of_id)
-    found = identified(tx, connection_id, side, module, (each for ids in of_name.values() for each in ids))
-    return {
-        key: [each for record_id in sorted(ids) for each in found.get(record_id, [])] for key, ids in of_name.items()
-    }
-
-
-def mailed(
-    tx: Connection, connection_id: str, side: Side, module: Module, email_keys: Iterable[str]
-) -> dict[str, list[Candidate]]:
-    """The records of a side that have one of these e-mail addresses, by the address as it is compared."""
-    return _candidates(tx, connection_id, side, module, record.c.email_key, email_keys)
-
-
-def similar(
-    tx: Connection, connection_id: str, side: Side, module: Module, similar_keys: Iterable[str]
-) -> dict[str, list[Candidate]]:
-    """The records of a side whose names have one of these in common."""
-    return _candidates(tx, connection_id, side, module, record.c.similar_key, similar_keys)
-
-
-def marked(
-    tx: Connection, connection_id: str, side: Side, module: Module, marks: Iterable[str]
-) -> dict[str, list[Candidate]]:
-    """The records of a side that say they were made from one of these, by mark."""
-    return _candidates(tx, connection_id, side, module, record.c.mark, marks)
-
-
-def borne(tx: Connection, connection_id: str, side: Side, module: Module, marks: Iterable[str]) -> set[str]:
-    """Those of the marks that a record of a side bears, be it archived or merged."""
-    found: set[str] = set()
-    for some in chunks(sorted(set(marks))):
-        of_side = and_(_of(connection_id, side, module), record.c.presence == Presence.HERE)
-        found |= set(tx.execute(select(record.c.mark).where(of_side, record.c.mark.in_(some))).scalars())
-    return found
-
-
-def identified(
-    tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]
-) -> dict[str, list[Candidate]]:
-    """The records of a side by their ids."""
-    return _candidates(tx, connection_id, side, module, record.c.id, ids)
-
-
-def _candidates(
-    tx: Connection, connection_id: str, side: Side, module: Module, key: Column[str], values: Iterable[str]
-) -> dict[str, list[Candidate]]:
-    """Records that are there and stand for themselves."""
-    found: dict[str, list[Candidate]] = {}
-    for some in chunks(sorted({value for value in values if value})):
-        rows = tx.execute(_standing_alone(connection_id, side, module, key.name), {"values": some})
-        for row in rows.mappings():
-            found.setdefault(row["matched"], []).append(Candidate(mirrored(row), row["linked_to"]))
-    return found
-
-
-@lru_cache(maxsize=KEPT)
-def _standing_alone(connection_id: str, side: Side, module: Module, name: str) -> Select[Any]:
-    key = record.c[name]
-    joined = record.outerjoin(link, is_half(record, side)).outerjoin(alias, is_alias(record))
-    other_id = link.c.xero_id if side is Side.VTIGER else link.c.vtiger_id
-    return (
-        select(record, other_id.label("linked_to"), key.label("matched"))
-        .select_from(joined)
-        .where(
-            _of(connection_id, side, module),
-            key.in_(bindparam("values")),
-            record.c.presence == Presence.HERE,
-            alias.c.id.is_(None),
-        )
-        .order_by(record.c.id)
-    )
 
 
 def by_ids(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Mirrored]:
@@ -372,7 +272,7 @@ def by_ids(tx: Connection, connection_id: str, side: Side, module: Module, ids: 
 
 @lru_cache(maxsize=KEPT)
 def _by_ids(connection_id: str, side: Side, module: Module) -> Select[Any]:
-    return select(record).where(_of(connection_id, side, module), record.c.id.in_(bindparam("ids")))
+    return select(record).where(of_side(connection_id, side, module), record.c.id.in_(bindparam("ids")))
 
 
 def of_parents(
@@ -381,7 +281,7 @@ def of_parents(
     """The records that belong to these, by the record that they belong to; those that are gone are among them."""
     found: dict[str, list[Mirrored]] = {}
     for some in chunks(sorted(set(parents))):
-        belonging = select(record).where(_of(connection_id, side, module), record.c.parent.in_(some))
+        belonging = select(record).where(of_side(connection_id, side, module), record.c.parent.in_(some))
         for row in tx.execute(belonging.order_by(record.c.id)).mappings():
             found.setdefault(row["parent"], []).append(mirrored(row))
     return found
@@ -421,7 +321,8 @@ def is_alias(table: FromClause) -> ColumnElement[bool]:
     )
 
 
-def _of(connection_id: str, side: Side, module: Module) -> ColumnElement[bool]:
+def of_side(connection_id: str, side: Side, module: Module) -> ColumnElement[bool]:
+    """The condition that a record is one of a side's module."""
     return and_(record.c.connection_id == connection_id, record.c.side == side.value, record.c.module == module.value)
 
 

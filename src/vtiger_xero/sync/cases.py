@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from vtiger_xero.domain.records import Value
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.store import conflicts, links, problems, records, verdicts
+from vtiger_xero.store import candidates, conflicts, links, problems, records, verdicts
+from vtiger_xero.store.candidates import Candidate
 from vtiger_xero.store.conflicts import Conflict
 from vtiger_xero.store.links import Pair
 from vtiger_xero.store.problems import Trouble
-from vtiger_xero.store.records import Candidate, Mirrored, Presence
+from vtiger_xero.store.records import Mirrored, Presence
 from vtiger_xero.sync.ledger import CONFLICT
 from vtiger_xero.sync.match import QUESTIONS
 
@@ -212,7 +213,7 @@ def _namesakes(known: _Known, asked: Sequence[Ref]) -> dict[Ref, list[Ref]]:
     for side, module in {(ref.side, ref.module) for ref in asked}:
         of_kind = [ref for ref in asked if (ref.side, ref.module) == (side, module)]
         keys = {record.ref: record.keys.name for record in known.records(of_kind)}
-        named = records.named(known.tx, known.connection_id, side.other, module, keys.values())
+        named = candidates.named(known.tx, known.connection_id, side.other, module, keys.values())
         found |= {ref: [each.record.ref for each in named.get(key, [])] for ref, key in keys.items()}
     return found
 

@@ -31,7 +31,7 @@ from vtiger_xero.engine.plan import (
     plan_unlinked,
 )
 from vtiger_xero.engine.policy import Policy
-from vtiger_xero.store import conflicts, links, problems, records, verdicts
+from vtiger_xero.store import candidates, conflicts, links, problems, records, verdicts
 from vtiger_xero.store.intents import Intent
 from vtiger_xero.store.links import Link, Pair
 from vtiger_xero.store.outcomes import Action
@@ -157,7 +157,7 @@ class _Deciding:
         ids = [record.ref.id for record in page]
         known = problems.open_of(tx, connection_id, source, self._module, ids)
         decided = verdicts.about(tx, connection_id, source, self._module, ids)
-        names = records.named(tx, connection_id, self._target, self._module, [each.keys.name for each in page])
+        names = candidates.named(tx, connection_id, self._target, self._module, [each.keys.name for each in page])
         fitting = Fitting(self._context, tx, self._module, self._target)
         planned: list[Planned] = []
         left: list[Mirrored] = []
@@ -195,7 +195,7 @@ class _Deciding:
             if verdict.choice is Choice.EXCLUDE
         }
         waiting = conflicts.of_links(tx, [pair.link.id for pair in pairs])
-        borne = records.borne(tx, connection_id, self._target, self._module, ids)
+        borne = candidates.borne(tx, connection_id, self._target, self._module, ids)
         fitting = Fitting(self._context, tx, self._module, self._target)
         planned: list[Planned] = []
         seen: list[Pair] = []
@@ -341,7 +341,7 @@ class _Deciding:
         key = keys_of(self._module, content).name
         if key == target.keys.name:
             return False
-        namesakes = records.named(tx, self._connection_id, self._target, self._module, [key])
+        namesakes = candidates.named(tx, self._connection_id, self._target, self._module, [key])
         return any(each.record.ref != target.ref and not each.record.locked for each in namesakes.get(key, []))
 
 

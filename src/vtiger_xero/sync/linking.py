@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.engine.merge import first_bases
-from vtiger_xero.store import aliases, links, outcomes, problems, records, verdicts
+from vtiger_xero.store import aliases, candidates, links, outcomes, problems, records, verdicts
 from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
@@ -52,7 +52,7 @@ def carry_out(context: Context, tx: Connection, module: Module) -> None:
 
 def _free(context: Context, tx: Connection, ref: Ref) -> Mirrored | None:
     """A record that is there, stands for itself and has no link, and had none that is remembered."""
-    found = records.identified(tx, context.connection_id, ref.side, ref.module, [ref.id]).get(ref.id, [])
+    found = candidates.identified(tx, context.connection_id, ref.side, ref.module, [ref.id]).get(ref.id, [])
     return found[0].record if found and found[0].linked_to is None else None
 
 
@@ -68,7 +68,7 @@ def _stand_for(context: Context, tx: Connection, record: Mirrored, other_id: str
     """Let it stand for the other one, or for whom that one stands by now."""
     connection_id, side, module = context.connection_id, record.ref.side, record.ref.module
     of_id = aliases.of(tx, connection_id, side, module, [other_id]).get(other_id, other_id)
-    found = records.identified(tx, connection_id, side, module, [of_id]).get(of_id, [])
+    found = candidates.identified(tx, connection_id, side, module, [of_id]).get(of_id, [])
     if not found or of_id == record.ref.id:
         return
     aliases.put(tx, connection_id, record, found[0].record, AliasReason.CHOSEN)

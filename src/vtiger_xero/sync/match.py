@@ -25,12 +25,13 @@ from vtiger_xero.engine.match import (
 )
 from vtiger_xero.engine.plan import DIRECTION, GONE
 from vtiger_xero.engine.policy import Policy
-from vtiger_xero.store import aliases, links, outcomes, problems, records, verdicts
+from vtiger_xero.store import aliases, candidates, links, outcomes, problems, records, verdicts
 from vtiger_xero.store.aliases import AliasReason
+from vtiger_xero.store.candidates import Candidate
 from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
-from vtiger_xero.store.records import Candidate, Mirrored
+from vtiger_xero.store.records import Mirrored
 from vtiger_xero.store.verdicts import Choice, Verdict
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.ledger import Ledger
@@ -268,18 +269,18 @@ class _Neighbourhood:
         emails = [record.keys.email for record in page]
         self._policy = context.policy(module)
         self.verdicts: dict[str, Verdict] = verdicts.about(*of, [record.ref.id for record in page])
-        self._marked = records.marked(*across, [record.ref.id for record in page])
-        self._identified = records.identified(*across, [record.mark for record in page if record.mark])
-        self._named = records.named(*across, names)
-        self._heirs = records.heirs(*across, names)
-        self._mailed = records.mailed(*across, emails)
-        self._similar = records.similar(*across, [record.keys.similar for record in page])
-        self._namesakes = records.named(*of, names)
-        self._mailmates = records.mailed(*of, emails)
+        self._marked = candidates.marked(*across, [record.ref.id for record in page])
+        self._identified = candidates.identified(*across, [record.mark for record in page if record.mark])
+        self._named = candidates.named(*across, names)
+        self._heirs = candidates.heirs(*across, names)
+        self._mailed = candidates.mailed(*across, emails)
+        self._similar = candidates.similar(*across, [record.keys.similar for record in page])
+        self._namesakes = candidates.named(*of, names)
+        self._mailmates = candidates.mailed(*of, emails)
         beside = self._namesakes, self._mailmates
         fitting = self._marked, self._named, self._heirs, self._mailed, self._similar
-        candidates = (each for found in (*fitting, self._identified) for several in found.values() for each in several)
-        self.across: dict[str, Mirrored] = {each.record.ref.id: each.record for each in candidates}
+        everybody = (each for found in (*fitting, self._identified) for several in found.values() for each in several)
+        self.across: dict[str, Mirrored] = {each.record.ref.id: each.record for each in everybody}
         self._apart = _decided(tx, context.connection_id, _APART, *beside)
         self._new = _decided(tx, context.connection_id, frozenset({Choice.NEW}), *fitting)
 

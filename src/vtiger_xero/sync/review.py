@@ -14,6 +14,7 @@ from vtiger_xero.problems import CATALOGUE, SyncError
 from vtiger_xero.store import (
     access_audit,
     aliases,
+    candidates,
     conflicts,
     connections,
     cursors,
@@ -307,7 +308,7 @@ class Review:
         if record.ref.module is Module.PEOPLE:
             return None
         side, key = record.ref.side.other, record.keys.name
-        across = records.named(tx, self._connection_id, side, record.ref.module, [key]).get(key, [])
+        across = candidates.named(tx, self._connection_id, side, record.ref.module, [key]).get(key, [])
         holder = next((each.record for each in across if not each.record.locked), None)
         return None if holder is None else f"{_called(holder)} has the {known_by(record.ref.module)} already"
 
@@ -329,7 +330,7 @@ class Review:
         """Those of its side of whom it is asked whether they, or this one, are the same as a third."""
         of = tx, self._connection_id, record.ref.side, record.ref.module
         name, email = record.keys.name, record.keys.email
-        alike = [*records.named(*of, [name]).get(name, []), *records.mailed(*of, [email]).get(email, [])]
+        alike = [*candidates.named(*of, [name]).get(name, []), *candidates.mailed(*of, [email]).get(email, [])]
         troubles = problems.open_of(*of, [each.record.ref.id for each in alike]).values()
         return [
             trouble.ref

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.refs import Ref, Side
+from vtiger_xero.store.candidates import Candidate
 from vtiger_xero.store.overview import Overview
-from vtiger_xero.store.records import Candidate, Mirrored
+from vtiger_xero.store.records import Mirrored
 from vtiger_xero.sync.cases import Case, Clashing, Departed, Question
 from vtiger_xero.web.comparison import Trait, traits
 from vtiger_xero.web.fields import FIELDS, MODULES
