@@ -205,7 +205,9 @@ class World:
         names = {"FirstName": own.get("first_name", ""), "LastName": own.get("last_name", "")}
         self.xero.edit_contact(xero_id, {**names, "ContactPersons": others})
         after = _by_serial(sides.listed(self.contact(xero_id)))
-        self.unlisted |= {(xero_id, serial) for serial in before.keys() - after.keys()}
+        for serial in before.keys() - after.keys():
+            self.unlisted.add((xero_id, serial))
+            self.diary.withdraw(Key(Side.XERO, xero_id, serial))
         for serial, values in after.items():
             self.diary.note(Key(Side.XERO, xero_id, serial), before.get(serial, {}), values)
 
