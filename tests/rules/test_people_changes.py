@@ -286,6 +286,7 @@ def test_people_of_an_archived_contact_wait_and_are_told(office: Office, home: s
     office.vtiger.edit(zoe, {"lastname": "Hen"})
     office.sync()
     assert office.problems() == dict.fromkeys((zoe, late), "xero_contact_archived")
+    assert office.outcome(zoe).counterpart_id == office.linked(PEOPLE)[zoe]
     office.xero.edit_contact(contact, {"ContactStatus": "ACTIVE"})
     office.sync()
     assert office.problems() == {}

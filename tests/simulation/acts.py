@@ -32,7 +32,7 @@ def both_add_person(world: World, rng: random.Random, number: int) -> None:
         people = sides.listed(world.contact(customer.xero_id))
         if bookkeeper.has_room(people):
             new = {**values.person(rng, serial), "email": values.persons_email(rng, serial)}
-            person = Person(serial, customer)
+            person = Person(serial, customer, twice=True)
             world.persons.append(person)
             world.enter_person(person, new)
             there = {**new, "email": values.other_case(new["email"])}

@@ -88,6 +88,8 @@ def change_person(world: World, rng: random.Random, number: int) -> None:
             field, new = values.renamed(rng, row, person.serial)
         elif rng.random() < 0.2:
             new = "no address" if rng.random() < 0.5 else values.other_case(row["email"])
+        if person.twice and person.keeps_name is not (field == "email"):
+            return
         world.edit_person(person.vtiger_id, {field: new})
 
 

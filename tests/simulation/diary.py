@@ -65,7 +65,8 @@ class Diary:
         amid: whether one is under way.
         unaware: the numbers of edits of which the sync had not been told when it wrote over their record. Such a
             value may be lost: in Vtiger between the last look at the record and the write that follows at once, in
-            Xero between the last answer that showed the record and the write.
+            Xero between the last answer that showed the record and the write. Or the person was taken off a contact's
+            list since: whoever is entered there anew by the sync is as in the CRM.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -94,6 +95,10 @@ class Diary:
                 self.edits.append(edit)
                 self._last[key, field] = edit
                 self._untold[key.side].append(edit)
+
+    def withdraw(self, key: Key) -> None:
+        """Somebody has taken a person off a list, with whatever was entered there."""
+        self.unaware |= {edit.number for edit in self.edits if edit.key == key}
 
     def last(self, key: Key, field: str) -> Edit | None:
         """What somebody last left in a field."""

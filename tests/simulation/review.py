@@ -34,11 +34,14 @@ class Reviewer:
         if self._rng.random() < 0.5:
             self.accept_missing()
 
-    def accept_missing(self) -> None:
-        """Say that what is missing is gone."""
+    def accept_missing(self) -> bool:
+        """Say that what is missing is gone; whether anything was."""
+        answered = False
         with self._database.write() as tx:
             for module in Module:
                 missing = records.missing(tx, CONNECTION, module)
                 records.settle_presence(tx, CONNECTION, missing, Presence.GONE)
                 if missing:
+                    answered = True
                     problems.close_general(tx, CONNECTION, module, self._clock.now())
+        return answered

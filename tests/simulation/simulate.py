@@ -19,7 +19,7 @@ from vtiger_xero.store import connections
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.secrets import Seal
-from vtiger_xero.store.tables import budget
+from vtiger_xero.store.tables import budget, metadata
 from vtiger_xero.store.tables import run as run_table
 from vtiger_xero.sync.run import run
 from vtiger_xero.sync.workplace import Wires, open_workplace
@@ -69,6 +69,8 @@ class Simulation:
         self._trouble = trouble
         self._crashes = Crashes()
         self._meanwhile: list[int] = []
+        if database is not None:
+            metadata.create_all(database.writer)
         self.database = database or blank.database()
         self._seal = Seal(b"k" * 32)
         self._connect()
@@ -160,13 +162,16 @@ class Simulation:
         self._wires[Side.VTIGER].delays = []
         self.clock.advance(3600)
         self._wires[Side.VTIGER].let_arrive()
-        for _ in range(3):
+        runs = 0
+        while runs < 3:
             before = self.world.writes()
             require(2, self._run() == "done", "a run in quiet is not done")
-            self._reviewer.accept_missing()
+            # A module of which much is missing is held, and goes on after the answer: there is no quiet before that.
+            answered = self._reviewer.accept_missing()
             self.clock.advance(900)
-            if self.world.writes() == before:
+            if self.world.writes() == before and not answered:
                 break
+            runs = 0 if answered else runs + 1
         else:
             raise ViolationError("invariant 2: still writing in the third run")
         before, calls = self.world.writes(), self.world.xero.calls

@@ -42,11 +42,18 @@ class Person:
         serial: the number in the name.
         customer: for whom.
         vtiger_id: the contact in the CRM; empty where there is none.
+        twice: whether the person was entered in both systems at once.
     """
 
     serial: int
     customer: Customer
     vtiger_id: str = ""
+    twice: bool = False
+
+    @property
+    def keeps_name(self) -> bool:
+        """Whether it is the address that changes, and not the name: both before a run would make another person."""
+        return self.serial % 3 != 0
 
 
 class World:
@@ -205,7 +212,9 @@ class World:
         names = {"FirstName": own.get("first_name", ""), "LastName": own.get("last_name", "")}
         self.xero.edit_contact(xero_id, {**names, "ContactPersons": others})
         after = _by_serial(sides.listed(self.contact(xero_id)))
-        self.unlisted |= {(xero_id, serial) for serial in before.keys() - after.keys()}
+        for serial in before.keys() - after.keys():
+            self.unlisted.add((xero_id, serial))
+            self.diary.withdraw(Key(Side.XERO, xero_id, serial))
         for serial, values in after.items():
             self.diary.note(Key(Side.XERO, xero_id, serial), before.get(serial, {}), values)
 

@@ -350,9 +350,10 @@ class _Deciding:
 
         Whoever has changed in Xero is told of here if Vtiger, about which it is decided first, is not written.
         """
+        other_ids = {pair.vtiger.ref: pair.xero.ref.id for pair in pairs}
         for person in crm:
             if self._changed(person):
-                self._ledger.skip(person, code)
+                self._ledger.skip(person, code, other_ids.get(person.ref))
         if self._policy.direction.writes(Side.VTIGER):
             return
         agreed = {pair.xero.ref for pair in pairs if pair.xero.content == pair.link.base_xero}

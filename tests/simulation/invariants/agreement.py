@@ -90,8 +90,11 @@ class _Field:
             return
         (target,) = (side for side in Side if self._world.terms.direction.writes(side))
         entered, carried = self._edits[target], self._edits[target.other]
-        require(2, entered is not None and self._holds(target, entered), self._told())
-        later = carried is not None and entered is not None and carried.number > entered.number
+        # The winner of a merge keeps what it held, as on a first link (spec §2 step 9), though another organization's
+        # value was carried there.
+        kept = entered is None and target is Side.XERO and bool(self._losers())
+        require(2, kept or (entered is not None and self._holds(target, entered)), self._told())
+        later = carried is not None and (entered is None or carried.number > entered.number)
         require(2, not (later and carried and carried.number > self._joined.surely), self._told())
 
     def check_both(self) -> None:
@@ -129,9 +132,11 @@ class _Field:
 
     def _inherited(self) -> list[Edit]:
         """What was entered in contacts that were merged into this one, while the pair was theirs."""
-        losers = {loser for loser in self._world.merged if self._world.heir(loser) == self._pair.xero_id}
-        found = (self._diary.last(Key(Side.XERO, loser, self._pair.serial), self._name) for loser in losers)
+        found = (self._diary.last(Key(Side.XERO, loser, self._pair.serial), self._name) for loser in self._losers())
         return [edit for edit in found if edit is not None]
+
+    def _losers(self) -> set[str]:
+        return {loser for loser in self._world.merged if self._world.heir(loser) == self._pair.xero_id}
 
     def _holds(self, side: Side, edit: Edit) -> bool:
         if side is Side.VTIGER:
