@@ -121,6 +121,9 @@ class _Field:
             return edits
         if self._diary.was_settled(earlier, later, (self._pair.vtiger_id, self._pair.xero_id)):
             return [later]
+        if later.number in self._diary.unaware:
+            # It came in the stated gap between the last look and the write that carried the earlier one over.
+            return edits
         winner = _WINNERS.get(self._world.terms.conflict)
         if winner is later.key.side:
             return [later]

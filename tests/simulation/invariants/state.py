@@ -102,9 +102,13 @@ class State:
         return bool(self.contacts[xero_id]["ContactStatus"] != "ACTIVE")
 
     def troubled(self) -> set[str]:
-        """The records that an open problem is about, persons in Xero by the contact."""
+        """The records that an open problem is about, persons in Xero by the contact.
+
+        Of several of one name, the question is asked about one and names the others.
+        """
         ids = {self.listed_as.get(each["record_id"], (each["record_id"], 0))[0] for each in self.problems}
-        return ids | {other for each in self.problems for other in each["details"].get("candidates", "").split()}
+        named = [each["details"].get(role, "") for each in self.problems for role in ("candidates", "rivals")]
+        return ids | {other for several in named for other in several.split()}
 
 
 def observe(world: World, database: Database) -> State:
