@@ -108,6 +108,19 @@ def test_a_long_name_that_both_sides_have_is_no_difference(shop: Shop) -> None:
     assert shop.writes() == before
 
 
+@pytest.mark.parametrize("way", ["off", "to_vtiger", "to_xero"])
+def test_whatever_the_direction_of_codes_what_is_made_has_the_code_by_which_it_is_known(shop: Shop, way: str) -> None:
+    shop.set({"items.field.code": way})
+    product = shop.product("A-1", "Apple")
+    item = shop.item("B-1", "Book")
+    shop.sync()
+    assert (set(shop.items()), set(shop.products()), shop.problems()) == ({"A-1", "B-1"}, {"A-1", "B-1"}, {})
+    shop.vtiger.edit(product, {"productcode": "A-2"})
+    shop.xero.edit("Items", item, {"Code": "B-2"})
+    shop.sync()
+    assert ("A-2" in shop.items(), "B-2" in shop.products()) == (way == "to_xero", way == "to_vtiger")
+
+
 @pytest.mark.parametrize("price", ["0.1234", "1234567.8912", "0.5"])
 def test_a_price_has_four_decimals(shop: Shop, price: str) -> None:
     shop.item("SCREW", "Screw", price)
