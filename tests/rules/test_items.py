@@ -42,6 +42,16 @@ def test_it_becomes_a_service_where_the_administrator_says_so(shop: Shop) -> Non
     assert (shop.products(), shop.services()["Advice"][field]) == ({}, "ADVICE")
 
 
+def test_a_dry_run_counts_new_services_as_services(shop: Shop) -> None:
+    shop.set({"items.new_kind": "services"})
+    shop.item("ADVICE", "Advice", "80")
+    shop.sync(rehearsal=True)
+    told = shop.counts()
+    shop.sync()
+    assert shop.counts() == told
+    assert told[Section.SERVICES][Side.VTIGER][Action.CREATED] == 1
+
+
 def test_a_tracked_item_becomes_a_product_all_the_same_and_its_stock_comes_back(shop: Shop) -> None:
     shop.set({"items.new_kind": "services"})
     item = shop.tracked("CHAIR", "Chair", "7")
