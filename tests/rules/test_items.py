@@ -42,6 +42,16 @@ def test_it_becomes_a_service_where_the_administrator_says_so(shop: Shop) -> Non
     assert (shop.products(), shop.services()["Advice"][field]) == ({}, "ADVICE")
 
 
+def test_a_dry_run_counts_new_services_as_services(shop: Shop) -> None:
+    shop.set({"items.new_kind": "services"})
+    shop.item("ADVICE", "Advice", "80")
+    shop.sync(rehearsal=True)
+    told = shop.counts()
+    shop.sync()
+    assert shop.counts() == told
+    assert told[Section.SERVICES][Side.VTIGER][Action.CREATED] == 1
+
+
 def test_a_tracked_item_becomes_a_product_all_the_same_and_its_stock_comes_back(shop: Shop) -> None:
     shop.set({"items.new_kind": "services"})
     item = shop.tracked("CHAIR", "Chair", "7")
@@ -106,6 +116,19 @@ def test_a_long_name_that_both_sides_have_is_no_difference(shop: Shop) -> None:
     shop.sync()
     assert shop.linked(ITEMS).keys() == {product}
     assert shop.writes() == before
+
+
+@pytest.mark.parametrize("way", ["off", "to_vtiger", "to_xero"])
+def test_whatever_the_direction_of_codes_what_is_made_has_the_code_by_which_it_is_known(shop: Shop, way: str) -> None:
+    shop.set({"items.field.code": way})
+    product = shop.product("A-1", "Apple")
+    item = shop.item("B-1", "Book")
+    shop.sync()
+    assert (set(shop.items()), set(shop.products()), shop.problems()) == ({"A-1", "B-1"}, {"A-1", "B-1"}, {})
+    shop.vtiger.edit(product, {"productcode": "A-2"})
+    shop.xero.edit("Items", item, {"Code": "B-2"})
+    shop.sync()
+    assert ("A-2" in shop.items(), "B-2" in shop.products()) == (way == "to_xero", way == "to_vtiger")
 
 
 @pytest.mark.parametrize("price", ["0.1234", "1234567.8912", "0.5"])

@@ -188,3 +188,74 @@ def test_products_get_the_rate_that_a_person_has_just_chosen_for_their_tax(shop:
     shop.review.pair(Ref(Side.XERO, TAXES, tax_type), Ref(Side.VTIGER, TAXES, VAT))
     shop.sync()
     assert (rate_in_vtiger(shop, VAT), float(shop.in_vtiger(product)["tax1"])) == (20, 20)
+
+
+@pytest.mark.parametrize("decision", ["the tax", "the rate", "the product", "parted"])
+def test_what_a_person_has_left_out_or_parted_is_not_written_and_neither_is_what_carries_it(
+    shop: Shop, decision: str
+) -> None:
+    tax_type = make(shop, "VAT", ("VAT", "4.5"))
+    product = shop.product("A-1", "Apple", tax1="4.5")
+    shop.sync()
+    ref = {"the rate": Ref(Side.XERO, TAXES, tax_type), "the product": Ref(Side.VTIGER, ITEMS, product)}
+    left_out = ref.get(decision, Ref(Side.VTIGER, TAXES, VAT))
+    (shop.review.part if decision == "parted" else shop.review.exclude)(left_out)
+    change(shop, tax_type, "VAT", "20")
+    shop.sync()
+    assert float(shop.in_vtiger(product)["tax1"]) == 4.5
+    assert rate_in_vtiger(shop, VAT) == (20 if decision == "the product" else 4.5)
+
+
+def test_a_product_whose_item_is_left_out_keeps_its_rate(shop: Shop) -> None:
+    tax_type = make(shop, "VAT", ("VAT", "4.5"))
+    product, item = shop.sold("A-1", "Apple", tax1="4.5")
+    shop.review.exclude(Ref(Side.XERO, ITEMS, item))
+    change(shop, tax_type, "VAT", "20")
+    shop.sync()
+    assert float(shop.in_vtiger(product)["tax1"]) == 4.5
+
+
+def test_a_rate_that_is_no_longer_active_leaves_its_tax_to_vtiger(shop: Shop) -> None:
+    tax_type = make(shop, "VAT", ("VAT", "20"))
+    product = shop.product("A-1", "Apple", tax1="4.5")
+    shop.sync()
+    shop.xero.amend("TaxRates", tax_type, {"Status": "ARCHIVED"})
+    change(shop, tax_type, "VAT", "25")
+    shop.vtiger.edit(VAT, {"percentage": "7"})
+    shop.sync()
+    assert (rate_in_vtiger(shop, VAT), float(shop.in_vtiger(product)["tax1"])) == (7, 20)
+    shop.xero.amend("TaxRates", tax_type, {"Status": "ACTIVE"})
+    shop.clock.advance(A_DAY)
+    shop.sync()
+    assert rate_in_vtiger(shop, VAT) == 25
+
+
+def test_products_are_read_one_by_one_only_while_a_rate_is_about_to_change(shop: Shop) -> None:
+    def calls() -> int:
+        before = shop.vtiger.calls
+        shop.sync()
+        return shop.vtiger.calls - before
+
+    tax_type = make(shop, "VAT", ("VAT", "4.5"))
+    for number in range(5):
+        shop.product(f"A-{number}", "Apple", tax1="4.5")
+    shop.sync()
+    in_quiet = calls()
+    shop.review.exclude(Ref(Side.VTIGER, TAXES, VAT))
+    change(shop, tax_type, "VAT", "20")
+    shop.sync()
+    assert calls() == in_quiet
+
+
+def test_a_tax_that_is_active_again_gets_the_rate_of_today(shop: Shop) -> None:
+    tax_type = make(shop, "VAT", ("VAT", "20"))
+    product = shop.product("A-1", "Apple", tax1="4.5")
+    shop.sync()
+    shop.xero.amend("TaxRates", tax_type, {"Name": "Standard"})
+    shop.vtiger.delete(VAT)
+    change(shop, tax_type, "VAT", "21")
+    shop.sync()
+    shop.vtiger.restore(VAT)
+    shop.clock.advance(A_DAY)
+    shop.sync()
+    assert (rate_in_vtiger(shop, VAT), float(shop.in_vtiger(product)["tax1"])) == (21, 21)

@@ -64,7 +64,13 @@ class Rules:
 def policy(rules: Rules) -> Policy:
     """The rules for products and services together; those of each kind are told by :meth:`Policy.of`."""
     fields = {name: ONE_WAY.get(name, wanted) for name, wanted in rules.fields.items()}
-    whole = Policy(direction=_together(rules.directions.values()), conflict=rules.conflict, fields=fields, same=same)
+    whole = Policy(
+        direction=_together(rules.directions.values()),
+        conflict=rules.conflict,
+        fields=fields,
+        required=frozenset({"code"}),
+        same=same,
+    )
     kinds = {kind: _of_kind(whole, kind, rules) for kind in Kind}
     unstocked = {
         kind: replace(each, fields={name: way for name, way in each.fields.items() if name != "stock"})

@@ -1,7 +1,7 @@
 """Taxes, which always go from Xero to Vtiger (spec §2 step 6): which rate of Xero stands for what a product carries."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from vtiger_xero.domain.records import Content, Value
@@ -29,7 +29,7 @@ def policy(*, creates: bool) -> Policy:
             return "tax_combined"
         return None if creates else "tax_missing"
 
-    return Policy(
+    whole = Policy(
         direction=Direction.TO_VTIGER,
         fields=FIELDS,
         required=frozenset({"name"}),
@@ -37,6 +37,13 @@ def policy(*, creates: bool) -> Policy:
         leading=Side.XERO,
         unwanted=unwanted,
     )
+    # A rate that is no longer used leaves the tax that it stood for to Vtiger.
+    unused = replace(whole, fields={})
+
+    def apart(_vtiger: Content | None, xero: Content | None) -> Policy:
+        return unused if xero is not None and xero.get("unused") else whole
+
+    return replace(whole, apart=apart)
 
 
 def same(field: str, one: Value, other: Value) -> bool:

@@ -94,7 +94,10 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
 
 
 def _sections(tx: Connection, connection_id: str, told: Sequence[Outcome]) -> dict[Ref, Section]:
-    """The headings of these: of what is sold, the kind as which Vtiger's half is kept, or would be."""
+    """The headings of these: of what is sold, the kind as which Vtiger's half is kept.
+
+    A dry run's outcomes are stored again when what it has imagined is gone: they keep the headings that they had.
+    """
     sold = {each.ref: _vtiger_id(each) for each in told if each.ref.module is Module.ITEMS}
     kinds: dict[str, str] = {}
     for some in chunks(sorted({each for each in sold.values() if each})):
@@ -106,9 +109,8 @@ def _sections(tx: Connection, connection_id: str, told: Sequence[Outcome]) -> di
         )
         kinds |= {row.id: row.content["kind"] for row in tx.execute(kept) if row.content.get("kind")}
     return {
-        each.ref: Section(kinds.get(sold[each.ref] or "", Kind.PRODUCTS))
-        if each.ref in sold
-        else Section(each.ref.module)
+        each.ref: each.section
+        or (Section(kinds.get(sold[each.ref] or "", Kind.PRODUCTS)) if each.ref in sold else Section(each.ref.module))
         for each in told
     }
 

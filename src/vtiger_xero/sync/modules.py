@@ -55,8 +55,6 @@ def write(context: Context, module: Module) -> Set[Ref]:
         return asked
     with context.fenced() as tx:
         problems.close_gone(tx, context.connection_id, module, context.at.clock.now())
-    if module is Module.TAXES:
-        _retax(context)
     for _ in range(PASSES):
         asked, renamed = _match_and_act(context, module)
         if not renamed:
@@ -67,6 +65,8 @@ def write(context: Context, module: Module) -> Set[Ref]:
 def _match_and_act(context: Context, module: Module) -> tuple[Set[Ref], bool]:
     """Match, decide and write; what is in question, and whether a name was given up by what was written."""
     asked = match(context, module) if module is not Module.PEOPLE else frozenset()
+    if module is Module.TAXES:
+        _retax(context)
     renamed = False
     for target in context.targets(module):
         for _ in range(ATTEMPTS):

@@ -3,13 +3,13 @@
 They come before the tax itself: as long as that holds its old rate, whatever was cut off is found again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.modules.taxes import percent
 from vtiger_xero.store import links, problems, records, verdicts
@@ -41,13 +41,13 @@ class Changing:
 
 
 def look(context: Context) -> None:
-    """Read what products and services carry, if a rate is about to change; queries do not tell it.
+    """Read what products and services carry, if a rate may be about to change; queries do not tell it.
 
     Raises:
         SyncError: Vtiger cannot be asked.
     """
     with context.transactions.read() as tx:
-        if not changing(context, tx):
+        if not _changing(context, tx, _foreseen(context, tx)):
             return
         ids = [each.ref.id for each in records.present(tx, context.connection_id, Side.VTIGER, Module.ITEMS)]
     for start in range(0, len(ids), PAGE):
@@ -57,24 +57,25 @@ def look(context: Context) -> None:
             keep(context, tx, found)
 
 
-def changing(context: Context, tx: Connection) -> list[Changing]:
-    """The taxes whose rate Xero will change: those that are linked, were paired by a person, or are of one name."""
+def _linked(context: Context, tx: Connection) -> dict[str, str]:
+    """The rates with which taxes are linked."""
+    of = tx, context.connection_id, Side.VTIGER, Module.TAXES
+    found = links.find(*of, [each.ref.id for each in records.present(*of)])
+    return {tax_id: link.xero_id for tax_id, link in found.items()}
+
+
+def _foreseen(context: Context, tx: Connection) -> dict[str, str]:
+    """The rates with which taxes are linked, or will be once they are matched: those of one name, chosen, or back."""
     of = tx, context.connection_id
-    vtiger = records.present(*of, Side.VTIGER, Module.TAXES)
-    rates = {each.ref.id: each for each in records.present(*of, Side.XERO, Module.TAXES)}
-    parked = problems.open_of(*of, Side.XERO, Module.TAXES, rates)
-    linked = links.find(*of, Side.VTIGER, Module.TAXES, [each.ref.id for each in vtiger])
-    named = {each.keys.name: each.ref.id for each in rates.values() if each.keys.name}
-    chosen = _paired(tx, context.connection_id) | {tax_id: link.xero_id for tax_id, link in linked.items()}
-    found: list[Changing] = []
-    for tax in vtiger:
-        rate = rates.get(chosen.get(tax.ref.id) or named.get(tax.keys.name) or "")
-        if rate is None or (rate.ref.id in parked and _parks(context, parked[rate.ref.id], rate)):
-            continue
-        old, new = percent(tax.content.get("rate")), percent(rate.content.get("rate"))
-        if old != new:
-            found.append(Changing(tax.extra["column"], tax.name, old, new))
-    return found
+    linked = _linked(context, tx)
+    free: dict[Side, dict[str, str]] = {}
+    for side in Side:
+        present = {each.ref.id: each.keys.name for each in records.present(*of, side, Module.TAXES)}
+        had = links.ended(*of, side, Module.TAXES, present) | links.find(*of, side, Module.TAXES, present).keys()
+        free[side] = {name: record_id for record_id, name in present.items() if name and record_id not in had}
+    alike = {free[Side.VTIGER][name]: free[Side.XERO][name] for name in free[Side.VTIGER].keys() & free[Side.XERO]}
+    back = {pair.link.vtiger_id: pair.link.xero_id for pair in links.returned(*of, Module.TAXES)}
+    return alike | back | linked | _paired(tx, context.connection_id)
 
 
 def _paired(tx: Connection, connection_id: str) -> dict[str, str]:
@@ -83,6 +84,42 @@ def _paired(tx: Connection, connection_id: str) -> dict[str, str]:
     return {
         **{each.ref.id: each.other_id for each in chosen if each.other_id and each.ref.side is Side.VTIGER},
         **{each.other_id: each.ref.id for each in chosen if each.other_id and each.ref.side is Side.XERO},
+    }
+
+
+def _changing(context: Context, tx: Connection, pairs: Mapping[str, str]) -> list[Changing]:
+    """Those of these taxes, by id with the rate that each belongs to, that are about to get another percentage."""
+    of = tx, context.connection_id
+    vtiger = records.by_ids(*of, Side.VTIGER, Module.TAXES, pairs)
+    xero = records.by_ids(*of, Side.XERO, Module.TAXES, pairs.values())
+    parked = problems.open_of(*of, Side.XERO, Module.TAXES, xero)
+    excluded = _excluded(context, tx, vtiger.values()) | _excluded(context, tx, xero.values())
+    policy = context.policy(Module.TAXES)
+    found: list[Changing] = []
+    for tax_id, rate_id in sorted(pairs.items()):
+        tax, rate = vtiger.get(tax_id), xero.get(rate_id)
+        if tax is None or rate is None or {tax.ref, rate.ref} & excluded:
+            continue
+        if not policy.of(tax.content, rate.content).allows("rate", Side.VTIGER):
+            continue
+        if rate_id in parked and _parks(context, parked[rate_id], rate):
+            continue
+        old, new = percent(tax.content.get("rate")), percent(rate.content.get("rate"))
+        if old != new:
+            found.append(Changing(tax.extra["column"], tax.name, old, new))
+    return found
+
+
+def _excluded(context: Context, tx: Connection, among: Iterable[Mirrored]) -> set[Ref]:
+    """Those of these records that a person has left out of the sync."""
+    refs = {each.ref for each in among}
+    return {
+        Ref(side, module, record_id)
+        for side, module in {(ref.side, ref.module) for ref in refs}
+        for record_id, verdict in verdicts.about(
+            tx, context.connection_id, side, module, [ref.id for ref in refs]
+        ).items()
+        if verdict.choice is Choice.EXCLUDE
     }
 
 
@@ -95,20 +132,30 @@ def decide_products(context: Context) -> Iterator[Planned]:
     after = ""
     while True:
         with context.fenced() as tx:
-            rates = changing(context, tx)
+            rates = _changing(context, tx, _linked(context, tx))
             page = records.after(tx, context.connection_id, Side.VTIGER, Module.ITEMS, after, PAGE) if rates else []
             ids = [each.ref.id for each in page]
             known = problems.open_of(tx, context.connection_id, Side.VTIGER, Module.ITEMS, ids)
+            excluded = _left_out(context, tx, page)
             planned = [
                 _amendment(context, record, carried)
                 for record in page
-                if (carried := _carried(record, rates))
+                if record.ref.id not in excluded
+                and (carried := _carried(record, rates))
                 and not (record.ref.id in known and _parks(context, known[record.ref.id], record))
             ]
         yield from planned
         if len(page) < PAGE:
             return
         after = page[-1].ref.id
+
+
+def _left_out(context: Context, tx: Connection, page: Sequence[Mirrored]) -> set[str]:
+    """The ids of those of these records that a person has left out of the sync, themselves or their other halves."""
+    found = {ref.id for ref in _excluded(context, tx, page)}
+    pairs = links.pairs_of(tx, context.connection_id, Side.VTIGER, Module.ITEMS, [each.ref.id for each in page])
+    excluded = _excluded(context, tx, [pair.xero for pair in pairs])
+    return found | {pair.vtiger.ref.id for pair in pairs if pair.xero.ref in excluded}
 
 
 def _carried(record: Mirrored, rates: list[Changing]) -> list[Changing]:
