@@ -200,8 +200,9 @@ class TestWhoIsWho:
         """Whom the program takes a listed person for."""
         names = {"first": "FirstName", "last": "LastName", "email": "EmailAddress"}
         listed = [{"FirstName": "First"}, {names[name]: value for name, value in person.items()}]
-        office.contact("Fox & Söhne", FirstName="Own", LastName="Person", ContactPersons=listed)
+        contact = office.contact("Fox & Söhne", FirstName="Own", LastName="Person", ContactPersons=listed)
         office.sync()
+        assert (len(office.people(home)), len(office.persons(contact))) == (3, 2)
         return office.linked(PEOPLE)
 
     def test_by_address_whatever_the_name(self, office: Office, home: str) -> None:

@@ -228,6 +228,23 @@ class TestMoved:
         assert names(office.persons(elsewhere[1])) == [("Zoë", "Hen")]
         assert ("Zoë", "Fox") in names(office.persons(contact))
 
+    @pytest.mark.parametrize("way", ["there", "back"])
+    def test_an_edit_at_the_same_time_reaches_the_new_contact_only(
+        self, office: Office, home: str, contact: str, elsewhere: tuple[str, str], way: str
+    ) -> None:
+        """Whichever of the two is decided about first; somebody was edited who stays."""
+        office.person(elsewhere[0], "Late", "Comer")
+        office.set({"organizations.direction": "to_xero"})
+        office.sync()
+        there = way == "there"
+        (left, reached), goal = ((contact, elsewhere[1]), elsewhere[0]) if there else ((elsewhere[1], contact), home)
+        moves, stays, last = ("Zoë", "Ann", "Fox") if there else ("Late", "Other", "Comer")
+        office.vtiger.edit(in_vtiger(office, stays), {"lastname": "Hen"})
+        office.vtiger.edit(in_vtiger(office, moves), {"account_id": goal, "lastname": "Owl"})
+        office.sync()
+        assert (moves, last) in names(office.persons(left))
+        assert (moves, "Owl") in names(office.persons(reached))
+
     def test_back_again_the_person_is_recognised(
         self, office: Office, home: str, contact: str, elsewhere: tuple[str, str]
     ) -> None:
