@@ -20,6 +20,18 @@ class TestOneBadRecord:
         assert office.active() == sorted(GOOD)
         assert office.problems() == {bad: "xero_email_invalid"}
 
+    def test_a_contact_that_xero_alone_refuses(self, office: Office) -> None:
+        """It costs no call more than if it were good."""
+        field = office.vtiger.add_field("Accounts", "VAT")
+        office.set({"organizations.tax_number_field": field})
+        for name in GOOD:
+            office.organization(name)
+        bad = office.organization("Bad Ltd", **{field: "7" * 60})
+        office.sync()
+        assert office.active() == sorted(GOOD)
+        assert office.problems() == {bad: "xero_refused"}
+        assert office.writes()["batches"] == 2
+
     def test_a_contact_for_which_xero_refuses_its_whole_batch(self, office: Office) -> None:
         office.at_xero.refuse("Bad")
         for name in GOOD:
