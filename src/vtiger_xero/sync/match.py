@@ -61,15 +61,15 @@ def match(context: Context, module: Module) -> set[Ref]:
         _tell_of_the_parted(context, tx, module)
         _follow_merges(context, tx, module)
         carry_out(context, tx, module)
-    asked: set[Ref] = set()
+    asked: dict[Ref, Set[str]] = {}
     for side in Side:
         after: str | None = ""
         while after is not None:
             after = _match_page(context, module, side, after, asked)
-    return asked
+    return set(asked)
 
 
-def _match_page(context: Context, module: Module, side: Side, after: str, asked: set[Ref]) -> str | None:
+def _match_page(context: Context, module: Module, side: Side, after: str, asked: dict[Ref, Set[str]]) -> str | None:
     """Match the next records of a side; the last one's id, or nothing at the end."""
     with context.fenced() as tx:
         page = records.unlinked(tx, context.connection_id, side, module, context.at.settings_revision, after, PAGE)
@@ -123,7 +123,9 @@ _APART = frozenset({Choice.NEW, Choice.EXCLUDE, Choice.SAME})
 class _Page:
     """One page of records of a side, matched in one transaction."""
 
-    def __init__(self, context: Context, tx: Connection, module: Module, side: Side, in_question: set[Ref]) -> None:
+    def __init__(
+        self, context: Context, tx: Connection, module: Module, side: Side, in_question: dict[Ref, Set[str]]
+    ) -> None:
         self._context = context
         self._tx = tx
         self._module = module
@@ -197,10 +199,11 @@ class _Page:
 
     def _ask(self, record: Mirrored, code: str, details: Mapping[str, str], other_id: str | None) -> None:
         context = self._context
-        others = (Ref(self._side.other, self._module, each) for each in details["candidates"].split())
-        # One question is asked once: of Vtiger's record where it is asked about that one, too.
-        told = any(other in self._in_question for other in others)
-        self._in_question.add(record.ref)
+        candidates = frozenset(details["candidates"].split())
+        others = (Ref(self._side.other, self._module, each) for each in candidates)
+        # One question is asked once: of Vtiger's record where that one is asked about this one, too.
+        told = any(record.ref.id in self._in_question.get(other, ()) for other in others)
+        self._in_question[record.ref] = candidates
         self._tell(record, Action.SKIPPED, code, other_id)
         if told:
             return
