@@ -29,6 +29,7 @@ class Edit:
         runs: how many runs had begun before.
         amid: whether one of them was under way.
         at: when.
+        respelled: whether an address was only written in another case, which changes nothing.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Edit:
     runs: int
     amid: bool
     at: datetime
+    respelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class Diary:
         """
         for field, value in after.items():
             if value != before.get(field, ""):
-                edit = Edit(len(self.edits) + 1, key, field, value, self.runs, self.amid, self._clock.now())
+                respelled = field == "email" and value.casefold() == before.get(field, "").casefold()
+                edit = Edit(len(self.edits) + 1, key, field, value, self.runs, self.amid, self._clock.now(), respelled)
                 self.edits.append(edit)
                 self._last[key, field] = edit
                 self._untold[key.side].append(edit)

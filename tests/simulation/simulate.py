@@ -40,12 +40,14 @@ class Result:
         trace: what happened, line by line; equal for equal seeds.
         shown: what both sides show in the end, by what people had entered.
         ever_troubled: of that, what there ever was a problem about.
+        homes: what people were entered for, in the same numbers.
     """
 
     seed: int
     trace: list[str] = field(default_factory=list)
     shown: dict[int, set[str]] = field(default_factory=dict)
     ever_troubled: set[int] = field(default_factory=set)
+    homes: dict[int, int] = field(default_factory=dict)
 
 
 class Simulation:
@@ -180,6 +182,7 @@ class Simulation:
         require(12, self.world.xero.calls - calls <= 5, f"{self.world.xero.calls - calls} calls in an unchanged world")
         invariants.check_in_the_end(self.world, self.database)
         self.result.shown = invariants.shown(self.world, self.database)
+        self.result.homes = self.world.homes
 
     def _connect(self) -> None:
         world = self.world
@@ -218,8 +221,15 @@ def simulate(seed: int) -> Result:
 
 
 def _compare(troubled: Result, peaceful: Result) -> None:
-    """Both show the same of every record but those that compete for one name: who gets it depends on the order."""
+    """Both show the same of every record but those that compete for one name: who gets it depends on the order.
+
+    So it does to which of them somebody is added, since people are added to who is on both sides.
+    """
     compete = troubled.ever_troubled | peaceful.ever_troubled
+    for person in troubled.homes.keys() | peaceful.homes.keys():
+        homes = {each.homes[person] for each in (troubled, peaceful) if person in each.homes}
+        if len(homes) > 1 and homes & compete:
+            compete |= {person, *homes}
     for number in (troubled.shown.keys() | peaceful.shown.keys()) - compete:
         one, other = troubled.shown.get(number, set()), peaceful.shown.get(number, set())
         require(10, one == other, f"record {number}: {sorted(one - other)} instead of {sorted(other - one)}")

@@ -229,8 +229,9 @@ class _Page:
         others = [Ref(self._side.other, self._module, each) for each in details["candidates"].split()]
         twins = [Ref(self._side, self._module, each) for each in details.get("rivals", "").split()]
         about = frozenset((record.ref, *twins, *others))
-        # One question is asked once: of Vtiger's record where it is asked about that one, too, and of one of namesakes.
-        told = any(other in self._in_question for other in others)
+        # One question is asked once: of Vtiger's record where that one is asked about this one, too, and of one of
+        # several namesakes.
+        told = any(record.ref in self._in_question.get(other, ()) for other in others)
         told = told or any(self._in_question.get(twin) == about for twin in twins)
         self._in_question[record.ref] = about
         self._tell(record, Action.SKIPPED, code, other_id)

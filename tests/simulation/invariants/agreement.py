@@ -114,6 +114,8 @@ class _Field:
         if len(edits) < len(Side):
             return edits
         earlier, later = edits
+        if earlier.respelled or later.respelled:
+            return edits  # to the sync, only the other one is an edit
         if later.number <= self._joined.not_before:
             blank = [edit for edit in edits if not edit.value]
             return blank or [edit for edit in edits if edit.key.side is Side.XERO]
