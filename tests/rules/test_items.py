@@ -7,7 +7,7 @@ import pytest
 from tests.rules.office import A_DAY
 from tests.rules.shop import ITEMS, Shop
 
-from vtiger_xero.domain.refs import Section, Side
+from vtiger_xero.domain.refs import Ref, Section, Side
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.store.outcomes import Action
 
@@ -116,6 +116,69 @@ def test_a_long_name_that_both_sides_have_is_no_difference(shop: Shop) -> None:
     shop.sync()
     assert shop.linked(ITEMS).keys() == {product}
     assert shop.writes() == before
+
+
+@pytest.mark.parametrize("code", ["A  1", " A-1", "A\t1", "O'Neil & <b>", "&amp;", "ÄÖ ß, 100%"])
+def test_a_code_of_xeros_stays_to_the_letter_while_nobody_changes_it(shop: Shop, code: str) -> None:
+    item = shop.item(code, "Apple", "3")
+    shop.sync()
+    (product,) = shop.linked(ITEMS)
+    shop.vtiger.edit(product, {"unit_price": "5"})
+    shop.sync()
+    held = shop.in_xero(item)
+    assert (held["Code"], float(held["SalesDetails"]["UnitPrice"])) == (code, 5)
+
+
+@pytest.mark.parametrize("changed", [Side.VTIGER, Side.XERO])
+def test_codes_follow_each_other_to_the_one_that_another_record_gives_up(shop: Shop, changed: Side) -> None:
+    (first, one), (second, two) = shop.sold("A", "Apple"), shop.sold("B", "Book")
+    if changed is Side.VTIGER:
+        shop.vtiger.edit(second, {"productcode": "C"})
+        shop.vtiger.edit(first, {"productcode": "B"})
+        shop.product("A", "New apple")
+    else:
+        shop.xero.edit("Items", two, {"Code": "C"})
+        shop.xero.edit("Items", one, {"Code": "B"})
+        shop.item("A", "New apple")
+    shop.sync()
+    assert {code: item["Name"] for code, item in shop.items().items()} == {
+        "A": "New apple",
+        "B": "Apple",
+        "C": "Book",
+    }
+    assert {code: each["productname"] for code, each in shop.products().items()} == {
+        "A": "New apple",
+        "B": "Apple",
+        "C": "Book",
+    }
+    assert shop.problems() == {}
+
+
+def test_codes_that_two_records_swap_are_told_and_nothing_is_lost(shop: Shop) -> None:
+    (first, one), (second, two) = shop.sold("A", "Apple"), shop.sold("B", "Book")
+    shop.vtiger.edit(first, {"productcode": "B"})
+    shop.vtiger.edit(second, {"productcode": "A"})
+    shop.sync()
+    assert shop.problems() == {first: "name_linked_elsewhere", second: "name_linked_elsewhere"}
+    shop.vtiger.edit(first, {"productcode": "between"})
+    shop.sync()
+    shop.vtiger.edit(first, {"productcode": "B"})
+    shop.sync()
+    assert (shop.problems(), shop.in_xero(one)["Code"], shop.in_xero(two)["Code"]) == ({}, "B", "A")
+
+
+def test_a_product_entered_anew_as_a_service_waits_for_a_person(shop: Shop) -> None:
+    field = shop.vtiger.add_field("Services", "Item Code")
+    shop.set({"services.code_field": field})
+    product, item = shop.sold("A-1", "Apple")
+    shop.vtiger.delete(product)
+    service = shop.service("Apple", **{field: "A-1"})
+    shop.clock.advance(A_DAY)
+    shop.sync()
+    assert (shop.linked(ITEMS), shop.problems()) == ({}, {service: "name_linked_elsewhere"})
+    shop.review.pair(Ref(Side.VTIGER, ITEMS, service), Ref(Side.XERO, ITEMS, item))
+    shop.sync()
+    assert (shop.linked(ITEMS), list(shop.items()), shop.problems()) == ({service: item}, ["A-1"], {})
 
 
 @pytest.mark.parametrize("way", ["off", "to_vtiger", "to_xero"])

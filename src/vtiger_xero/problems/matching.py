@@ -22,9 +22,11 @@ PROBLEMS = (
     ),
     Problem(
         "name_linked_elsewhere",
-        "The name belongs to another record",
-        "The record of this name in the other system is linked with another record already.",
-        "If it is there twice, merge the two; if they are two customers, give one of them another name.",
+        "The name or code belongs to another record",
+        "The record of this name or code in the other system belongs to another record already, or did before that one "
+        "was deleted.",
+        "If it is there twice, merge the two; if they are two, give one of them another name or code; or say in the "
+        "review which belong together.",
         Cure.TIME,
     ),
     Problem(

@@ -80,7 +80,9 @@ class ItemCodec:
         updating = write.operation is not Operation.CREATE
         changing = {name for name in write.fields if updating or write.content.get(name)}
         element: dict[str, Any] = {"ItemID": write.target_id} if updating else {}
-        element["Code"] = one_line(write.content.get("code"))
+        # A code that does not change goes along to the letter, however many blanks it has.
+        code = write.content.get("code")
+        element["Code"] = one_line(code) if "code" in changing else code or ""
         if "name" in changing:
             element["Name"] = one_line(write.content.get("name"), NAME_LIMIT)
         if "description" in changing:
