@@ -151,6 +151,13 @@ class Diary:
         if done:
             self._done.append(_Done(self._began, len(self.edits), troubled))
 
+    def was_undone(self, edit: Edit) -> bool:
+        """Whether an edit only brought back, between two runs, what the field had held when the first one began."""
+        before = [each for each in self.edits[: edit.number] if (each.key, each.field) == (edit.key, edit.field)]
+        known = [each for each in before if each.runs < edit.runs]
+        unseen = not any(each.amid for each in before if each.runs == edit.runs)
+        return bool(known) and known[-1].value == edit.value and unseen
+
     def joined(self, vtiger_id: str, xero_id: str) -> "Joined":
         """When two records were linked."""
         return self._joined[vtiger_id, xero_id]

@@ -40,14 +40,14 @@ class Result:
         trace: what happened, line by line; equal for equal seeds.
         shown: what both sides show in the end, by what people had entered.
         ever_troubled: of that, what there ever was a problem about.
-        homes: what people were entered for, in the same numbers.
+        homes: the customers for whom people were entered, in the same numbers.
     """
 
     seed: int
     trace: list[str] = field(default_factory=list)
     shown: dict[int, set[str]] = field(default_factory=dict)
     ever_troubled: set[int] = field(default_factory=set)
-    homes: dict[int, int] = field(default_factory=dict)
+    homes: dict[int, set[int]] = field(default_factory=dict)
 
 
 class Simulation:
@@ -227,12 +227,12 @@ def _compare(troubled: Result, peaceful: Result) -> None:
     """
     compete = troubled.ever_troubled | peaceful.ever_troubled
     for person in troubled.homes.keys() | peaceful.homes.keys():
-        homes = {each.homes[person] for each in (troubled, peaceful) if person in each.homes}
-        if len(homes) > 1 and homes & compete:
-            compete |= {person, *homes}
+        one, other = (each.homes.get(person, set()) for each in (troubled, peaceful))
+        if one != other and (one | other) & compete:
+            compete |= {person} | one | other
     for number in (troubled.shown.keys() | peaceful.shown.keys()) - compete:
-        one, other = troubled.shown.get(number, set()), peaceful.shown.get(number, set())
-        require(10, one == other, f"record {number}: {sorted(one - other)} instead of {sorted(other - one)}")
+        shown, wanted = troubled.shown.get(number, set()), peaceful.shown.get(number, set())
+        require(10, shown == wanted, f"record {number}: {sorted(shown - wanted)} instead of {sorted(wanted - shown)}")
 
 
 def attempt(seed: int) -> str | None:

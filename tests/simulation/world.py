@@ -66,7 +66,7 @@ class World:
 
     Attributes:
         by_hand: the ids of what people have made: organizations, contacts in Xero, persons in the CRM.
-        homes: of the people among these, by their place there: the place of what they were entered for.
+        homes: of the people among these, by their place there: the places of the customer for whom they work.
         archived, merged: contacts in Xero with which somebody has done so.
         deleted, ever_deleted: records of the CRM that are, or have been, in the recycle bin.
         buried: what these had been made from, as far as the sync had made them.
@@ -82,7 +82,7 @@ class World:
         self.customers: list[Customer] = []
         self.persons: list[Person] = []
         self.by_hand: list[str] = []
-        self.homes: dict[int, int] = {}
+        self.homes: dict[int, set[int]] = {}
         self.archived: set[str] = set()
         self.merged: dict[str, str] = {}
         self.deleted: set[str] = set()
@@ -188,9 +188,8 @@ class World:
         """Enter a person into the CRM, at the person's customer."""
         columns = _columns(values, sides.PERSON_COLUMNS)
         person.vtiger_id = self.vtiger.create("Contacts", {"account_id": person.customer.vtiger_id, **columns})
-        customer = person.customer
-        home = customer.vtiger_id if customer.vtiger_id in self.by_hand else customer.xero_id
-        self.homes[len(self.by_hand)] = self.by_hand.index(home)
+        of_customer = {person.customer.vtiger_id, person.customer.xero_id}
+        self.homes[len(self.by_hand)] = {number for number, each in enumerate(self.by_hand) if each in of_customer}
         self.by_hand.append(person.vtiger_id)
         self.diary.note(Key(Side.VTIGER, person.vtiger_id), {}, self._person(person.vtiger_id))
 

@@ -116,6 +116,8 @@ class _Field:
         earlier, later = edits
         if earlier.respelled or later.respelled:
             return edits  # to the sync, only the other one is an edit
+        if self._diary.unaware & {earlier.number, later.number}:
+            return edits  # one may have been written over unseen, in the stated gap
         if later.number <= self._joined.not_before:
             blank = [edit for edit in edits if not edit.value]
             return blank or [edit for edit in edits if edit.key.side is Side.XERO]

@@ -35,9 +35,9 @@ def _ids(state: State, edit: Edit) -> set[str]:
 
 
 def _was_to_be_seen(world: World, state: State, edit: Edit) -> bool:
-    """Whether the record is still there, and its module is synced, and nobody wrote over it unseen."""
+    """Whether the record is still there, and its module is synced, and nobody wrote over it unseen or took it back."""
     key = edit.key
-    if edit.number in world.diary.unaware:
+    if edit.number in world.diary.unaware or world.diary.was_undone(edit):
         return False
     if key.side is Side.VTIGER:
         return key.id in state.organizations or (key.id in state.people and world.terms.people)
