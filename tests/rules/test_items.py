@@ -68,8 +68,29 @@ def test_stock_is_never_pushed(shop: Shop) -> None:
     before = shop.writes()
     shop.vtiger.edit(product, {"qtyinstock": "19"})
     shop.sync()
-    assert shop.writes() == before
+    assert (shop.writes(), shop.told()) == (before, {item: Action.UNCHANGED})
     assert "QuantityOnHand" not in shop.in_xero(item)
+
+
+def test_stock_that_xero_keeps_is_not_changed_from_vtiger(shop: Shop) -> None:
+    shop.tracked("CHAIR", "Chair", "7")
+    shop.sync()
+    product = shop.products()["CHAIR"]["id"]
+    before = shop.writes()
+    shop.vtiger.edit(product, {"qtyinstock": "5"})
+    shop.sync()
+    assert (shop.writes(), shop.told()[product]) == (before, "skipped: direction")
+
+
+def test_the_number_of_a_service_never_comes_back_changed(shop: Shop) -> None:
+    service = shop.service("Advice")
+    shop.sync()
+    number, item = shop.in_vtiger(service)["service_no"], shop.linked(ITEMS)[service]
+    before = shop.writes()
+    shop.xero.edit("Items", item, {"Code": "ADVICE"})
+    shop.sync()
+    assert (shop.writes(), shop.told()[item]) == (before, "skipped: direction")
+    assert shop.in_vtiger(service)["service_no"] == number
 
 
 def test_xero_needs_a_code(shop: Shop) -> None:
@@ -205,6 +226,15 @@ def test_a_price_has_four_decimals(shop: Shop, price: str) -> None:
     assert (after["Name"], after["SalesDetails"]) == ("Screw, small", before["SalesDetails"])
 
 
+@pytest.mark.parametrize("price", ["0.1234", "12.345", "1234567.8912"])
+def test_a_price_of_vtigers_reaches_xero_with_four_decimals(shop: Shop, price: str) -> None:
+    product, item = shop.sold("SCREW", "Screw", price)
+    assert shop.in_xero(item)["SalesDetails"]["UnitPrice"] == Decimal(price)
+    shop.vtiger.edit(product, {"unit_price": "7.00056"})
+    shop.sync()
+    assert shop.in_xero(item)["SalesDetails"]["UnitPrice"] == Decimal("7.0006")
+
+
 def test_records_are_matched_by_code_whatever_their_names(shop: Shop) -> None:
     product, service = shop.product("A-1", "Apple"), shop.service("Pear")
     number = shop.services()["Pear"]["service_no"]
@@ -213,6 +243,7 @@ def test_records_are_matched_by_code_whatever_their_names(shop: Shop) -> None:
     shop.sync()
     linked = shop.linked(ITEMS)
     assert (linked[product], linked[service]) == (apple, pear)
+    assert (shop.in_vtiger(product)["productcode"], shop.in_xero(apple)["Code"]) == ("A-1", "a-1")
     assert len(linked) == 3
 
 

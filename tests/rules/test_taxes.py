@@ -34,6 +34,13 @@ def change(shop: Shop, tax_type: str, name: str, rate: str) -> None:
     shop.clock.advance(A_DAY)
 
 
+def count_in_one_currency(shop: Shop) -> None:
+    """Have no other currency in use: what is met is then not read one by one anyway."""
+    for row in shop.vtiger.rows("Currency"):
+        if row["defaultid"] != "-11":
+            shop.vtiger.edit(row["id"], {"currency_status": "Inactive"})
+
+
 def test_a_tax_of_the_same_name_gets_xeros_rate(shop: Shop) -> None:
     tax_type = make(shop, "vat", ("VAT", "20"))
     shop.sync()
@@ -42,6 +49,7 @@ def test_a_tax_of_the_same_name_gets_xeros_rate(shop: Shop) -> None:
 
 
 def test_products_that_carry_the_old_rate_get_the_new_one_and_others_keep_theirs(shop: Shop) -> None:
+    count_in_one_currency(shop)
     shop.vtiger.edit(VAT, {"percentage": "10"})
     tax_type = make(shop, "VAT", ("VAT", "10"))
     carries = shop.product("A-1", "Apple", tax1="10.000", tax2="10.000")
@@ -62,13 +70,14 @@ def test_products_that_carry_the_old_rate_get_the_new_one_and_others_keep_theirs
 
 
 def test_the_preview_shows_all_of_it_and_writes_nothing(shop: Shop) -> None:
+    count_in_one_currency(shop)
     make(shop, "VAT", ("VAT", "20"))
     product = shop.product("A-1", "Apple", tax1="4.5")
     before = shop.state()
     shop.sync(rehearsal=True)
     assert shop.state() == before
     told = shop.counts()
-    assert shop.outcome(product).action in {Action.UPDATED, Action.CREATED}
+    assert ("tax", "VAT 4.5%", "VAT 20%") in shop.outcome(product).changes
     shop.sync()
     assert shop.counts() == told
 
@@ -182,6 +191,7 @@ def test_xeros_lists_are_asked_for_once_a_day(shop: Shop) -> None:
 
 
 def test_products_get_the_rate_that_a_person_has_just_chosen_for_their_tax(shop: Shop) -> None:
+    count_in_one_currency(shop)
     product = shop.product("A-1", "Apple", tax1="4.5")
     tax_type = make(shop, "Standard", ("Standard", "20"))
     shop.sync()
@@ -248,6 +258,7 @@ def test_products_are_read_one_by_one_only_while_a_rate_is_about_to_change(shop:
 
 
 def test_a_tax_that_is_active_again_gets_the_rate_of_today(shop: Shop) -> None:
+    count_in_one_currency(shop)
     tax_type = make(shop, "VAT", ("VAT", "20"))
     product = shop.product("A-1", "Apple", tax1="4.5")
     shop.sync()

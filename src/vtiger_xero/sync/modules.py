@@ -35,7 +35,6 @@ def observe_both(context: Context, module: Module) -> None:
             observe(context, side, module)
     if module is Module.TAXES:
         observe(context, Side.VTIGER, Module.ITEMS)
-        retaxing.look(context)
     if module is Module.ITEMS:
         read_accounts(context)
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Set
 
 from sqlalchemy import Connection
 
-from vtiger_xero.domain.refs import Ref
+from vtiger_xero.domain.refs import Module, Ref
 from vtiger_xero.store import outcomes, problems, records, verdicts
 from vtiger_xero.store.problems import Trouble
+from vtiger_xero.sync import retaxing
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.match import QUESTIONS
 from vtiger_xero.sync.modules import observe_both, write
@@ -25,6 +26,9 @@ def rehearse(context: Context) -> None:
     run_id, clock = context.fence.run_id, context.at.clock
     for module in context.at.policies:
         observe_both(context, module)
+    if Module.TAXES in context.at.policies:
+        # Behind all other reading, which tells less of products.
+        retaxing.look(context)
     begun, asked = clock.now(), set[Ref]()
     with context.rehearsal() as rehearsed:
         for module in context.at.policies:

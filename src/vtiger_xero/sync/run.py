@@ -5,6 +5,7 @@ from vtiger_xero.problems import LimitedError, NoAnswerError, SyncError
 from vtiger_xero.store import problems, runs
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.runs import RunStatus
+from vtiger_xero.sync import retaxing
 from vtiger_xero.sync.context import Context, Workplace
 from vtiger_xero.sync.modules import observe_both, write
 from vtiger_xero.sync.recover import recover
@@ -70,6 +71,8 @@ def _sync(context: Context, module: Module) -> None:
         try:
             recover(context)
             observe_both(context, module)
+            if module is Module.TAXES:
+                retaxing.look(context)
             write(context, module)
         except NoAnswerError:
             if attempt == ROUNDS:
