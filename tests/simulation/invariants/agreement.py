@@ -116,8 +116,6 @@ class _Field:
         earlier, later = edits
         if earlier.respelled or later.respelled:
             return edits  # to the sync, only the other one is an edit
-        if self._diary.unaware & {earlier.number, later.number}:
-            return edits  # one may have been written over unseen, in the stated gap
         if later.number <= self._joined.not_before:
             blank = [edit for edit in edits if not edit.value]
             return blank or [edit for edit in edits if edit.key.side is Side.XERO]
@@ -125,9 +123,8 @@ class _Field:
             return edits
         if self._diary.was_settled(earlier, later, (self._pair.vtiger_id, self._pair.xero_id)):
             return [later]
-        if later.number in self._diary.unaware:
-            # It came in the stated gap between the last look and the write that carried the earlier one over.
-            return edits
+        if self._diary.unaware & {earlier.number, later.number}:
+            return edits  # one may have been written over unseen, in the stated gap
         winner = _WINNERS.get(self._world.terms.conflict)
         if winner is later.key.side:
             return [later]
