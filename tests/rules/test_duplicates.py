@@ -119,7 +119,8 @@ class TestDisagreeing:
         hen, owl = (office.contact(name, EmailAddress="b@fox.example") for name in ("Hen Ltd", "Owl Ltd"))
         office.sync()
         assert office.told()[second] == "skipped: match_ambiguous"
-        assert office.problems() == dict.fromkeys((first, hen, owl), "match_ambiguous")
+        assert office.problems() == dict.fromkeys((first, min(hen, owl)), "match_ambiguous")
+        assert {office.told()[each] for each in (hen, owl)} == {"skipped: match_ambiguous"}
 
     def test_xeros_address_says_which_and_the_other_is_told(self, office: Office) -> None:
         first, second = twins(office, {"email1": "a@fox.example"}, {"email1": "b@fox.example"})
