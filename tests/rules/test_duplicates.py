@@ -113,7 +113,7 @@ class TestDisagreeing:
         assert office.problems() == {first: "match_ambiguous"}
 
     def test_a_contact_about_which_neither_is_asked_is_asked_about_itself(self, office: Office) -> None:
-        """They are asked about once, for the contact of their name; who has an address of theirs is another question."""
+        """They are asked about once, for the contact of their name; an address of theirs is another question."""
         first, second = twins(office, {"email1": "a@fox.example"}, {"email1": "b@fox.example"})
         office.contact(NAME)
         hen, owl = (office.contact(name, EmailAddress="b@fox.example") for name in ("Hen Ltd", "Owl Ltd"))
