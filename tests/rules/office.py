@@ -126,7 +126,7 @@ class Office:
     def attempt(self, *, rehearsal: bool = False, day_reserve: int = 0) -> Run:
         """One run, however it ends; so many of a day's calls to Xero are left to others."""
         wires = Wires(Wire(self.at_vtiger), Wire(self.at_xero))
-        with open_workplace(self.database, self._seal, self.clock, "office", wires, InTurn(), day_reserve) as at:
+        with open_workplace(self.database, self._seal, self.clock, "office", wires, self.in_flight, day_reserve) as at:
             self.run_id = run(at, rehearsal=rehearsal)
         self.clock.advance(A_QUARTER)
         with self.database.read() as tx:
