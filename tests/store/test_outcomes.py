@@ -71,6 +71,13 @@ def test_what_is_told_again_is_told_once(database: Database) -> None:
     assert [each.changes for each in told(database)] == [ONE]
 
 
+def test_what_was_put_away_in_the_end_is_told_as_deleted_whatever_came_before_or_after(database: Database) -> None:
+    put(database, outcome(C, ONE))
+    put(database, outcome(Action.DELETED))
+    put(database, outcome(S))
+    assert [each.action for each in told(database)] == [Action.DELETED]
+
+
 def test_a_run_knows_nothing_of_another_and_a_record_nothing_of_its_namesake(database: Database) -> None:
     put(database, outcome(C, ONE))
     put(database, outcome(S), run_id="r-2")

@@ -26,6 +26,9 @@ class Action(StrEnum):
     UNCHANGED = "unchanged"
 
 
+#: What a run has done to a record stays told, whatever else it comes to say of it.
+_WRITTEN = frozenset({Action.CREATED, Action.UPDATED, Action.DELETED})
+
 #: The actions that the sync log counts (spec §3).
 COUNTED = (Action.CREATED, Action.UPDATED, Action.DELETED, Action.SKIPPED, Action.FAILED)
 
@@ -59,15 +62,16 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
     """Store outcomes.
 
     A run may come to a record twice, because it was taken over or because the record was edited meanwhile. The later
-    outcome then counts, except that what was created or written in this run stays so, with all its changes: the log
-    tells of every write. What failed afterwards is a problem, and the next run's affair.
+    outcome then counts, except that what was written in this run stays so, with all its changes: the log tells of every
+    write. What was put away in the end counts as deleted. What failed afterwards is a problem, and the next run's
+    affair.
     """
     new = {each.ref: each for each in outcomes}
     if not new:
         return
     for old in _known(tx, run_id, new):
         later = new[old.ref]
-        if old.action in {Action.CREATED, Action.UPDATED}:
+        if old.action in _WRITTEN and later.action is not Action.DELETED:
             new[old.ref] = replace(old, changes=tuple(dict.fromkeys((*old.changes, *later.changes))))
     connection_id = tx.execute(_CONNECTION, {"run_id": run_id}).scalar_one()
     sections = _sections(tx, connection_id, list(new.values()))
