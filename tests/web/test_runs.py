@@ -36,6 +36,11 @@ def is_live(page: Page) -> bool:
     return any("data-live" in attrs for _, attrs in page.tags)
 
 
+def offers(page: Page, act: str) -> bool:
+    """Whether the page has a button for it."""
+    return any(tag == "form" and str(attrs["action"]).endswith(f"/{act}") for tag, attrs in page.tags)
+
+
 def begin(sample: Sample, connection_id: str, *, rehearsal: bool = False) -> runs.Fence:
     """What the server does when it comes to it."""
     with sample.database.write() as tx:
@@ -139,16 +144,38 @@ def test_a_sync_that_was_asked_for_during_another_one_follows(sample: Sample, bo
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("status", "rehearsal", "told"),
     [
-        (RunStatus.FAILED, "Failed"),
-        (RunStatus.PARKED, "Stopped early: Xero takes no more calls for now."),
-        (RunStatus.CANCELLED, "Cancelled. What had been sent is settled; the next sync goes on."),
+        (RunStatus.FAILED, False, "Failed, 16:47 "),
+        (RunStatus.PARKED, False, "Stopped early, 16:47 . Xero takes no more calls for now. The next sync goes on."),
+        (RunStatus.PARKED, True, "Stopped early, 16:47 . Xero takes no more calls for now. "),
+        (RunStatus.CANCELLED, False, "Cancelled, 16:47 . What had been sent is settled; the next sync goes on."),
+        (RunStatus.CANCELLED, True, "Cancelled, 16:47 . Nothing was written, and nothing is told."),
     ],
 )
-def test_every_end_is_told(sample: Sample, bo: Person, connection_id: str, status: RunStatus, told: str) -> None:
-    end(sample, begin(sample, connection_id), status)
+def test_every_end_is_told(
+    sample: Sample, bo: Person, connection_id: str, status: RunStatus, told: str, *, rehearsal: bool
+) -> None:
+    end(sample, begin(sample, connection_id, rehearsal=rehearsal), status)
     assert told in bo.read(f"/connections/{connection_id}/run").text
+
+
+@pytest.mark.parametrize(
+    ("rehearsal", "told"),
+    [(False, "Being cancelled; what has been sent is settled first"), (True, "Being cancelled ")],
+)
+def test_one_that_is_being_cancelled_says_so(
+    sample: Sample, bo: Person, connection_id: str, told: str, *, rehearsal: bool
+) -> None:
+    begin(sample, connection_id, rehearsal=rehearsal)
+    path = f"/connections/{connection_id}/run"
+    assert offers(bo.read(path), "cancel")
+    bo.submit(f"/connections/{connection_id}/cancel")
+    page = bo.read(path)
+    assert told in page.text
+    assert is_live(page)
+    assert not offers(page, "cancel")
+    assert "Being cancelled" in bo.read("/").text
 
 
 def test_what_keeps_a_run_from_beginning_is_told(sample: Sample, bo: Person, connection_id: str) -> None:

@@ -39,6 +39,7 @@ class Run:
 
     Attributes:
         rehearsal: whether it was a dry run.
+        cancelled: whether somebody wants, or wanted, it to end.
         done, total: records of the module under way.
         vtiger_calls, xero_calls: made so far.
     """
@@ -46,6 +47,7 @@ class Run:
     id: str
     status: RunStatus
     rehearsal: bool
+    cancelled: bool
     started_at: datetime
     ended_at: datetime | None
     module: Module | None
@@ -124,11 +126,12 @@ def is_cancelled(tx: Connection, fence: Fence) -> bool:
 
 
 def progress(tx: Connection, fence: Fence, module: Module, done: int, total: int) -> None:
-    """Note how far the run has come with a module, in records."""
-    tx.execute(_PROGRESS, {"run_id": fence.run_id, "module": module, "done": done, "total": total})
+    """Note how far the run has come with a module, in records; of one that was taken over, nothing."""
+    mine = {"run_id": fence.run_id, "number": fence.number}
+    tx.execute(_PROGRESS, {**mine, "module": module, "done": done, "total": total})
 
 
-_PROGRESS = update(run).where(run.c.id == bindparam("run_id"))
+_PROGRESS = update(run).where(run.c.id == bindparam("run_id"), run.c.fence == bindparam("number"))
 
 
 def add_calls(tx: Connection, fence: Fence, calls: dict[Side, int]) -> None:

@@ -85,7 +85,9 @@ def _line(tx: Connection, connection: Overview, now: datetime, zone: tzinfo | No
     last = next((run for run in recent if not run.rehearsal), None)
     previewed = next((run for run in recent if run.rehearsal and run.status is RunStatus.DONE), None)
     shown = last or previewed
-    if recent and recent[0].rehearsal and recent[0].status is RunStatus.RUNNING:
+    if recent and recent[0].cancelled and recent[0].status is RunStatus.RUNNING:
+        state, standing = "busy", "Being cancelled"
+    elif recent and recent[0].rehearsal and recent[0].status is RunStatus.RUNNING:
         state, standing = "busy", "Finding out what a sync would do"
     else:
         state, standing = _standing(connection, shown, sum(numbers.values()), now, zone)

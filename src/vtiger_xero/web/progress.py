@@ -17,11 +17,19 @@ from vtiger_xero.web.problems import questions
 from vtiger_xero.web.words import counted
 
 #: How a run ended, in the words of the page.
-ENDS: Mapping[RunStatus, str] = {
+_ENDS: Mapping[RunStatus, str] = {
     RunStatus.DONE: "Done",
     RunStatus.FAILED: "Failed",
-    RunStatus.PARKED: "Stopped early: Xero takes no more calls for now. The next sync goes on.",
-    RunStatus.CANCELLED: "Cancelled. What had been sent is settled; the next sync goes on.",
+    RunStatus.PARKED: "Stopped early",
+    RunStatus.CANCELLED: "Cancelled",
+}
+
+#: What that means, of a sync and of a preview.
+_MEANINGS: Mapping[tuple[RunStatus, bool], str] = {
+    (RunStatus.PARKED, False): "Xero takes no more calls for now. The next sync goes on.",
+    (RunStatus.PARKED, True): "Xero takes no more calls for now.",
+    (RunStatus.CANCELLED, False): "What had been sent is settled; the next sync goes on.",
+    (RunStatus.CANCELLED, True): "Nothing was written, and nothing is told.",
 }
 
 #: From how many records on it can be told how long the rest will take.
@@ -54,6 +62,16 @@ class Progress:
     def live(self) -> bool:
         """Whether there is more to come."""
         return self.run is None or self.another or self.run.status is RunStatus.RUNNING
+
+    @property
+    def end(self) -> str:
+        """How the run ended, in a word or two; empty while it has not."""
+        return "" if self.run is None else _ENDS.get(self.run.status, "")
+
+    @property
+    def meaning(self) -> str:
+        """What that end means, if it has to be said."""
+        return "" if self.run is None else _MEANINGS.get((self.run.status, self.run.rehearsal), "")
 
 
 def progress(tx: Connection, connection_id: str, asked_at: datetime | None, now: datetime) -> Progress:

@@ -11,7 +11,7 @@ from vtiger_xero.store.overview import Overview
 from vtiger_xero.web.fields import ACTIONS, MODULES
 from vtiger_xero.web.guard import Visiting
 from vtiger_xero.web.here import Here
-from vtiger_xero.web.progress import ENDS, progress
+from vtiger_xero.web.progress import progress
 from vtiger_xero.web.visit import Visit
 from vtiger_xero.web.words import SIDES
 
@@ -51,7 +51,6 @@ def show_run(visit: Visiting, here: Here, since: str = "") -> Response:
         here=here,
         seen=seen,
         live=seen.live,
-        ends=ENDS,
         modules=MODULES,
         actions=ACTIONS,
         sides=SIDES,
