@@ -11,11 +11,12 @@ from tests.web.sample import NOW, Sample, ref
 from tests.web.waiting import ask
 
 from vtiger_xero.domain.refs import Module, Side
-from vtiger_xero.store import access_audit, outcomes, runs
+from vtiger_xero.store import access_audit, connections, outcomes, runs
 from vtiger_xero.store.access import Role
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.runs import RunStatus
 from vtiger_xero.store.tables import run
+from vtiger_xero.sync.review import Review
 
 MINUTE = timedelta(minutes=1)
 
@@ -120,6 +121,32 @@ def test_a_preview_leads_to_the_questions_that_it_has_found(
     sample.clock.advance(60)
     end(sample, begin(sample, connection_id))
     assert "What belongs together is asked" not in bo.read(path).text
+
+
+def test_a_preview_that_has_been_overtaken_is_made_again(sample: Sample, bo: Person, connection_id: str) -> None:
+    def preview() -> None:
+        sample.clock.advance(60)
+        end(sample, begin(sample, connection_id, rehearsal=True))
+
+    path = f"/connections/{connection_id}/run"
+    preview()
+    assert not offers(bo.read(path), "preview")
+    with sample.database.write() as tx:
+        connections.change_settings(tx, connection_id, {"organizations.direction": "both"})
+    page = bo.read(path)
+    assert "The settings have changed since this preview. Preview again" in page.text
+    assert offers(page, "preview")
+    assert offers(page, "sync")
+    preview()
+    assert not offers(bo.read(path), "preview")
+    asked = ask(sample, connection_id, {"name": "Acme"}, [{"name": "Acme Ltd"}])
+    sample.clock.advance(60)
+    Review(sample.database, sample.clock, connection_id, "Ada").new(asked)
+    page = bo.read(path)
+    assert "Decisions have been made since this preview. Preview again" in page.text
+    assert offers(page, "preview")
+    end(sample, begin(sample, connection_id))
+    assert not offers(bo.read(path), "preview")
 
 
 def test_a_viewer_watches_and_no_more(sample: Sample, viewer: Person, connection_id: str) -> None:

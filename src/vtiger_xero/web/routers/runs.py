@@ -44,7 +44,7 @@ def show_run(visit: Visiting, here: Here, since: str = "") -> Response:
     """How the run comes along that was asked for since a moment, or how the latest one did."""
     parts = visit.parts
     with parts.database.read() as tx:
-        seen = progress(tx, here.id, _moment(since), parts.clock.now())
+        seen = progress(tx, here, _moment(since), parts.clock.now())
     return visit.page(
         "run.html",
         at="home",
