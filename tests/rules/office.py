@@ -14,6 +14,7 @@ from tests.unit.sync.in_turn import InTurn
 
 from vtiger_xero.clock import VirtualClock
 from vtiger_xero.domain.refs import Module, Ref, Section, Side
+from vtiger_xero.problems import CATALOGUE
 from vtiger_xero.sandbox.faults import Fault
 from vtiger_xero.sandbox.vtiger import VtigerSandbox
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
@@ -221,6 +222,11 @@ class Office:
             each.ref.id: each.action if each.code == each.action else f"{each.action}: {each.code}"
             for each in self.outcomes()
         }
+
+    def reason(self, record_id: str) -> str:
+        """Why the last run left a record as it is, in the sentence that people read."""
+        told = self.outcome(record_id)
+        return CATALOGUE[told.code].message(told.details)
 
     def counts(self) -> dict[Section, dict[Side, dict[Action, int]]]:
         """How many records of each module met which fate in the last run."""

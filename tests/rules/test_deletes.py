@@ -133,7 +133,9 @@ def test_nobody_is_entered_for_an_organization_that_is_gone_unseen(office: Offic
     office.at_vtiger.once("from+Contacts", lambda: office.vtiger.delete(organization))
     office.sync()
     assert office.vtiger.rows("Contacts") == []
-    assert list(office.told().values()) == ["skipped: waits_for_organization"]
+    ((person, fate),) = office.told().items()
+    assert fate == "skipped: waits_for_organization"
+    assert "belongs to Zoë & Söhne" in office.reason(person)
     office.sync()
     assert office.told() == {organization: "skipped: gone_in_vtiger"}
 

@@ -88,11 +88,12 @@ class TestOrder:
         assert len(office.linked(PEOPLE)) == 2
 
     @pytest.mark.parametrize("name", ["Bad <Name>", "  "])
-    def test_who_waits_says_so_and_follows(self, office: Office, name: str) -> None:
+    def test_who_waits_says_for_whom_and_follows(self, office: Office, name: str) -> None:
         organization = office.organization(name)
         person = office.person(organization, "Zoë", "Fox")
         office.sync()
         assert office.told()[person] == "skipped: waits_for_organization"
+        assert f"The person belongs to {name.strip() or organization}, which is not linked" in office.reason(person)
         office.vtiger.edit(organization, {"accountname": "Good & Söhne"})
         office.sync()
         assert office.told() == {organization: "created", person: "created"}

@@ -70,11 +70,12 @@ def test_a_record_with_its_module_its_links_and_its_changes(sample: Sample, view
 
 def test_a_skip_says_why_and_what_to_do_in_the_words_of_its_problem(sample: Sample, viewer: Person) -> None:
     connection_id = sample.connect()
-    sample.problem(connection_id, "xero_email_invalid", ref("11x6"), detail="Email address must be valid.")
-    sample.problem(connection_id, "conflict", ref("11x7"), fields="billing_street, phone")
-    sample.close(connection_id, ref("11x6"))
     run = sample.tell(
-        connection_id, HOUR, skipped("xero_email_invalid"), skipped("conflict", "11x7"), skipped("direction", "11x8")
+        connection_id,
+        HOUR,
+        skipped("xero_email_invalid", details={"detail": "Email address must be valid."}),
+        skipped("conflict", "11x7", details={"fields": "billing_street, phone"}),
+        skipped("direction", "11x8"),
     )
     page = viewer.read(f"/connections/{connection_id}/log/records?run={run}")
     clash, direction, refused = sorted(row[3] for row in page.rows[1:])
@@ -206,12 +207,15 @@ def test_pages_have_neither_gaps_nor_repeats(sample: Sample, viewer: Person) -> 
 def test_the_file_holds_all_that_was_asked_for(sample: Sample, viewer: Person) -> None:
     connection_id = sample.connect()
     sample.tell(connection_id, 2 * HOUR, *(outcome(f"11x{number}", f"n{number}") for number in range(1100)))
-    sample.problem(connection_id, "xero_refused", ref("11x6"), detail='He said "no", twice;\nthen left.')
     sample.tell(
         connection_id,
         HOUR,
         outcome(counterpart_id=XERO_ID, changes=CHANGES),
-        skipped("xero_refused", name='Quote " comma , and\nline'),
+        skipped(
+            "xero_refused",
+            name='Quote " comma , and\nline',
+            details={"detail": 'He said "no", twice;\nthen left.'},
+        ),
     )
     page = viewer.read(f"/connections/{connection_id}/log/records?since=2026-11-22")
     (path,) = [link for link in page.links if ".csv?" in link]

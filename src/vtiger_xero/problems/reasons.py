@@ -41,7 +41,8 @@ PROBLEMS = (
     Problem(
         "duplicate",
         "It is there twice",
-        "Another record of the same name stands for this one; the two do not differ in e-mail, address or tax number.",
+        "Another record of the same name is synced in its place; the two do not differ in e-mail, address or tax "
+        "number.",
         "Nothing to do: this one is only read. Merge the two in Vtiger, or give one of them another name.",
         Cure.NOTHING,
     ),
@@ -91,9 +92,9 @@ PROBLEMS = (
     Problem(
         "waits_for_organization",
         "Its organization is not linked yet",
-        "The person's organization is not linked with a contact in Xero, or it was deleted in Vtiger while the contact "
-        "has changed, so there is no place for the person.",
-        "See what the organization waits for; the person follows by itself.",
+        "The person belongs to {organization}, which is not linked with a contact in Xero, or was deleted in Vtiger "
+        "while its contact has changed; so there is no place for the person.",
+        "See what {organization} waits for; the person follows by itself.",
         Cure.NOTHING,
     ),
 )

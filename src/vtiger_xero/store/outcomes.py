@@ -1,6 +1,6 @@
 """The one recorded fate of each record in a run."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -45,6 +45,7 @@ class Outcome:
         name: what a person calls the record.
         counterpart_id: the other half of the pair, if there is one.
         changes: field, old and new value.
+        details: what fills the placeholders of the reason's sentences.
         section: the log's heading; known once it is stored.
     """
 
@@ -55,6 +56,7 @@ class Outcome:
     name: str
     counterpart_id: str | None = None
     changes: tuple[tuple[str, Value, Value], ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
     section: Section | None = field(default=None, compare=False)
 
 
@@ -90,6 +92,7 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
             "name_key": name_key(each.name),
             "counterpart_id": each.counterpart_id,
             "changes": [list(change) for change in each.changes],
+            "details": dict(each.details),
             "at": now,
         }
         for ref, each in new.items()
@@ -167,5 +170,6 @@ def from_row(row: RowMapping) -> Outcome:
         name=row["name"],
         counterpart_id=row["counterpart_id"],
         changes=tuple((field, old, new) for field, old, new in row["changes"]),
+        details=row["details"],
         section=Section(row["section"]),
     )

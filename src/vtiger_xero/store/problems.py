@@ -186,22 +186,6 @@ def _open_of(connection_id: str, side: Side, module: Module) -> Select[Any]:
     )
 
 
-def said(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> dict[tuple[Ref, str], Mapping[str, str]]:
-    """The details of the latest problem of each kind that these records have, or have had, by record and code."""
-    found: dict[tuple[Ref, str], Mapping[str, str]] = {}
-    wanted = set(refs)
-    for some in chunks(sorted({ref.id for ref in wanted})):
-        rows = tx.execute(
-            select(problem)
-            .where(problem.c.connection_id == connection_id, problem.c.record_id.in_(some))
-            .order_by(problem.c.last_seen)
-        )
-        for trouble in map(_trouble, rows.mappings()):
-            if trouble.ref in wanted:
-                found[trouble.ref, trouble.code] = trouble.details
-    return found
-
-
 def open_with(tx: Connection, connection_id: str, codes: Collection[str]) -> dict[Ref, Trouble]:
     """What is open of these codes, by record; what somebody ignores is among them."""
     rows = tx.execute(

@@ -315,6 +315,7 @@ outcome = Table(
     Column("name_key", Key, nullable=False, comment="the name as it is searched for"),
     Column("counterpart_id", Key),
     Column("changes", Json, nullable=False, comment="[field, old, new]"),
+    Column("details", Json, nullable=False, server_default=text("'{}'"), comment="what fills the reason's sentences"),
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("run_id", "module", "side", "record_id"),
 )

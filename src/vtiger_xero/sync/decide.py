@@ -330,7 +330,7 @@ class _Deciding:
     ) -> bool:
         """Whether the write is known to be refused, or was, and nothing has changed since."""
         if known and known.parks(record.fingerprint, self._context.at.settings_revision):
-            ledger.note(record, Action.SKIPPED, known.code, target_id)
+            ledger.note(record, Action.SKIPPED, known.code, target_id, known.details)
             return True
         if fitted.trouble:
             ledger.skip(record, fitted.trouble, target_id, {"detail": fitted.detail})

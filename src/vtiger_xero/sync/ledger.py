@@ -30,7 +30,14 @@ class Ledger:
         self._outcomes: list[Outcome] = []
         self._closed: list[Ref] = []
 
-    def note(self, record: Mirrored, action: Action, code: str, other_id: str | None = None) -> None:
+    def note(
+        self,
+        record: Mirrored,
+        action: Action,
+        code: str,
+        other_id: str | None = None,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
         """Tell what became of a record, and so whether its other side was or would have been written."""
         self._outcomes.append(
             Outcome(
@@ -40,6 +47,7 @@ class Ledger:
                 code=code,
                 name=record.name,
                 counterpart_id=other_id,
+                details=details or {},
             )
         )
 
@@ -50,7 +58,7 @@ class Ledger:
 
         It does not park the record: the next run sees for itself whether the cause is still there.
         """
-        self.note(record, Action.SKIPPED, code, other_id)
+        self.note(record, Action.SKIPPED, code, other_id, details)
         if CATALOGUE[code].cure is Cure.NOTHING:
             self._closed.append(record.ref)
             return

@@ -234,7 +234,7 @@ class _Page:
         told = any(record.ref in self._in_question.get(other, ()) for other in others)
         told = told or any(self._in_question.get(twin) == about for twin in twins)
         self._in_question[record.ref] = about
-        self._tell(record, Action.SKIPPED, code, other_id)
+        self._tell(record, Action.SKIPPED, code, other_id, details)
         if told:
             return
         trouble = Trouble(code=code, ref=record.ref, name=record.name, details=details)
@@ -247,7 +247,14 @@ class _Page:
         records.stir(tx, connection_id, self._linked)
         problems.close(tx, connection_id, self._linked, self._context.at.clock.now())
 
-    def _tell(self, record: Mirrored, action: Action, code: str, other_id: str | None = None) -> None:
+    def _tell(
+        self,
+        record: Mirrored,
+        action: Action,
+        code: str,
+        other_id: str | None = None,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
         self._told.append(
             Outcome(
                 ref=record.ref,
@@ -256,6 +263,7 @@ class _Page:
                 code=code,
                 name=record.name,
                 counterpart_id=other_id,
+                details=details or {},
             )
         )
 

@@ -149,7 +149,14 @@ def _keep_unreadable(
         trouble = Trouble(code=UNREADABLE, ref=row.ref, name=row.name, details={"detail": row.detail})
         problems.put(tx, context.connection_id, trouble, context.at.clock.new_id(), now)
     told = [
-        Outcome(ref=row.ref, written=row.ref.side.other, action=Action.SKIPPED, code=UNREADABLE, name=row.name)
+        Outcome(
+            ref=row.ref,
+            written=row.ref.side.other,
+            action=Action.SKIPPED,
+            code=UNREADABLE,
+            name=row.name,
+            details={"detail": row.detail},
+        )
         for row in rows
     ]
     outcomes.put(tx, context.fence.run_id, told, now)

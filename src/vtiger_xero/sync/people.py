@@ -35,6 +35,9 @@ from vtiger_xero.sync.mirror import part_of
 #: How many organizations are decided upon in one transaction.
 PAGE = 100
 
+#: The reason of somebody for whom there is no place as long as the organization has none.
+WAITS = "waits_for_organization"
+
 
 def decide_people(context: Context, target: Side) -> Iterator[Planned]:
     """Decide about all people who may have to be written on a side.
@@ -85,14 +88,24 @@ def _leave_the_unplaced(context: Context) -> None:
             unplaced = families.unplaced(tx, context.connection_id, PAGE)
             ledger = Ledger(context, tx)
             ids = [person.ref.id for person in unplaced]
+            homes = _names(context, tx, {person.parent for person in unplaced if person.parent})
             for pair in links.pairs_of(tx, context.connection_id, Side.VTIGER, Module.PEOPLE, ids):
                 links.leave_half(tx, pair.link.id, Side.XERO)
             for person in unplaced:
-                ledger.skip(person, "waits_for_organization" if person.parent else "person_alone")
+                if person.parent:
+                    ledger.skip(person, WAITS, details={"organization": homes.get(person.parent, person.parent)})
+                else:
+                    ledger.skip(person, "person_alone")
             families.leave_unplaced(tx, context.connection_id, unplaced)
             ledger.store()
         if len(unplaced) < PAGE:
             return
+
+
+def _names(context: Context, tx: Connection, ids: Set[str]) -> dict[str, str]:
+    """What organizations of Vtiger are called, by their ids."""
+    known = records.by_ids(tx, context.connection_id, Side.VTIGER, Module.ORGANIZATIONS, ids)
+    return {each.ref.id: each.name for each in known.values() if each.name}
 
 
 @dataclass
@@ -331,7 +344,7 @@ class _Deciding:
         if code is None:
             return False
         if self._is_parked(person):
-            self._ledger.note(person, Action.SKIPPED, code, other_id)
+            self._ledger.note(person, Action.SKIPPED, code, other_id, self._known.troubles[person.ref].details)
         else:
             self._ledger.skip(person, code, other_id, {"detail": FORESEEN})
         return True
@@ -367,7 +380,7 @@ class _Deciding:
         """Somebody is asked what becomes of the contact; in Vtiger there is nothing that its people could belong to."""
         for person in everybody:
             if self._changed(person):
-                self._ledger.skip(person, "waits_for_organization")
+                self._ledger.skip(person, WAITS, details={"organization": self._family.contact.name})
 
     def _planned(self) -> list[Planned]:
         if self._listing.intents:

@@ -102,11 +102,12 @@ class _Settling:
         told: list[Outcome] = []
         for element, answer in refused:
             for intent in element:
+                details = {"detail": answer.detail}
                 trouble = Trouble(
                     code=answer.code,
                     ref=intent.source,
                     name=title_of(intent.source_content),
-                    details={"detail": answer.detail},
+                    details=details,
                     fingerprint=self._parked(intent),
                     settings_revision=self._context.at.settings_revision,
                 )
@@ -119,6 +120,7 @@ class _Settling:
                         code=answer.code,
                         name=title_of(intent.source_content),
                         counterpart_id=intent.target_id,
+                        details=details,
                     )
                 )
         outcomes.put(self._tx, self._context.fence.run_id, told, self._now)

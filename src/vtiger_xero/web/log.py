@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.records import Value
-from vtiger_xero.domain.refs import Ref, Section, Side
-from vtiger_xero.store import problems
+from vtiger_xero.domain.refs import Section, Side
 from vtiger_xero.store.journal import Entry, Wanted
 from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.overview import Overview
@@ -124,8 +123,7 @@ def told(tx: Connection, connection: Overview, entries: Sequence[Entry]) -> list
     """Entries of a connection's log in the words of the pages."""
     refs = [ref for entry in entries for ref in (entry.outcome.ref, entry.counterpart) if ref is not None]
     addresses = Addresses(tx, connection, refs)
-    said = problems.said(tx, connection.id, {entry.outcome.ref for entry in entries if entry.reason is not None})
-    return [_told(connection, entry, addresses, said) for entry in entries]
+    return [_told(connection, entry, addresses) for entry in entries]
 
 
 def remarks(run: Run) -> list[str]:
@@ -145,11 +143,9 @@ def changes_in_words(changes: Iterable[tuple[str, Value, Value]]) -> list[tuple[
     return [(FIELDS.get(name, name), old, new) for name, old, new in changes]
 
 
-def _told(
-    connection: Overview, entry: Entry, addresses: Addresses, said: Mapping[tuple[Ref, str], Mapping[str, str]]
-) -> Told:
+def _told(connection: Overview, entry: Entry, addresses: Addresses) -> Told:
     outcome, reason = entry.outcome, entry.reason
-    details = in_words(said.get((outcome.ref, outcome.code), {}))
+    details = in_words(outcome.details)
     return Told(
         entry=entry,
         module=MODULES[outcome.section or outcome.ref.module],
