@@ -28,11 +28,12 @@ def test_everything_has_a_name_of_its_own() -> None:
         ("overdue", "nothing", "nothing"),
         ("overdue", "NaN", "NaN"),
         ("price", None, None),
-        ("rate", "20", "20"),
+        ("rate", "20", "20%"),
+        ("rate", None, None),
         ("code", "29", "29"),
         ("kind", "services", "Services"),
         ("kind", "something", "something"),
     ],
 )
-def test_money_has_two_decimals_at_least_and_nothing_else_has(name: str, value: str | None, told: str | None) -> None:
+def test_values_are_told_as_people_write_them(name: str, value: str | None, told: str | None) -> None:
     assert shown(name, value) == told

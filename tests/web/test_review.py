@@ -113,6 +113,8 @@ def test_it_is_there_twice(sample: Sample, bookkeeper: Person) -> None:
     decided = verdict(sample, connection_id)
     assert decided is not None
     assert (decided.choice, decided.other_id) == (Choice.SAME, "11x700")
+    told = bookkeeper.read(f"/connections/{connection_id}/review").text
+    assert "Noted: 11x700 is synced, and 11x7 is only read." in told
 
 
 def test_any_of_namesakes_may_be_the_one_in_xero(sample: Sample, bookkeeper: Person) -> None:

@@ -83,6 +83,7 @@ def test_sync_now_asks_for_a_run_and_shows_how_it_comes_along(sample: Sample, bo
 def test_a_preview_tells_what_would_be_done_and_why_not(sample: Sample, bo: Person, connection_id: str) -> None:
     watch = bo.submit(f"/connections/{connection_id}/preview").headers["Location"]
     assert sample.runs.asked == [("acme", True)]
+    assert "Preview nothing is written State It is about to begin." in bo.read(watch).text
     fence = begin(sample, connection_id, rehearsal=True)
     xero, vtiger = Side.XERO, Side.VTIGER
     told = [

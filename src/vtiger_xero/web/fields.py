@@ -75,9 +75,11 @@ ACTIONS: Mapping[Action, str] = {
 
 
 def shown(name: str, value: Value) -> Value:
-    """What a field holds, as people write it: money with two decimals at least, and the kind by its name."""
+    """What a field holds, as people write it: money with its cents, rates with their sign, the kind by its name."""
     if name == "kind" and value in set(Section):
         return MODULES[Section(value)]
+    if name == "rate" and value:
+        return f"{value}%"
     if name not in _MONEY or not value:
         return value
     try:

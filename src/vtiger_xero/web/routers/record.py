@@ -143,8 +143,9 @@ def _new(review: Review, ref: Ref, _form: Form) -> str:
 
 
 def _same(review: Review, ref: Ref, form: Form) -> str:
-    review.same_as(ref, Ref(ref.side, ref.module, form["other"].strip().lower()))
-    return "Noted: it stands for the other one, and is only read."
+    other = Ref(ref.side, ref.module, form["other"].strip().lower())
+    review.same_as(ref, other)
+    return f"Noted: {other.id} is synced, and {ref.id} is only read."
 
 
 def _exclude(review: Review, ref: Ref, _form: Form) -> str:

@@ -40,8 +40,8 @@ def cancel(visit: Visiting, here: Here) -> Response:
 
 
 @router.get("/run")
-def show_run(visit: Visiting, here: Here, since: str = "") -> Response:
-    """How the run comes along that was asked for since a moment, or how the latest one did."""
+def show_run(visit: Visiting, here: Here, since: str = "", preview: str = "") -> Response:
+    """How the run, or the preview, comes along that was asked for since a moment, or how the latest one did."""
     parts = visit.parts
     with parts.database.read() as tx:
         seen = progress(tx, here, _moment(since), parts.clock.now())
@@ -50,6 +50,7 @@ def show_run(visit: Visiting, here: Here, since: str = "") -> Response:
         at="home",
         here=here,
         seen=seen,
+        previews=seen.run.rehearsal if seen.run and not seen.another else preview == "on",
         live=seen.live,
         modules=MODULES,
         actions=ACTIONS,
@@ -63,7 +64,8 @@ def _begin(visit: Visit, here: Overview, what: str, *, rehearsal: bool) -> Respo
     parts.runs.sync_now(here.name, rehearsal=rehearsal)
     with parts.database.write() as tx:
         visit.note(tx, what, connection_id=here.id)
-    return visit.go(f"/connections/{here.id}/run?since={quote(asked_at.isoformat(), safe='')}")
+    preview = "&preview=on" if rehearsal else ""
+    return visit.go(f"/connections/{here.id}/run?since={quote(asked_at.isoformat(), safe='')}{preview}")
 
 
 def _moment(text: str) -> datetime | None:
