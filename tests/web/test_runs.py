@@ -131,6 +131,7 @@ def test_a_preview_that_has_been_overtaken_is_made_again(sample: Sample, bo: Per
 
     path = f"/connections/{connection_id}/run"
     preview()
+    assert "There would be nothing to do: both sides are in step." in bo.read(path).text
     assert not offers(bo.read(path), "preview")
     with sample.database.write() as tx:
         connections.change_settings(tx, connection_id, {"organizations.direction": "both"})
