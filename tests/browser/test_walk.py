@@ -87,7 +87,7 @@ def test_a_new_user_comes_all_the_way(browser: Browser, systems: Systems, served
         page.get_by_role("link", name="Review 2 questions").click()
         look(page, "review")
         question = page.locator("article", has_text=TWICE)
-        question.get_by_role("button", name="It is the same as this one").click()
+        question.get_by_role("button", name="The same: sync this one").last.click()
         page.get_by_role("status").wait_for()
         page.locator("article").get_by_role("button", name="These are the same").first.click()
         page.get_by_text("Nothing waits for a decision.").wait_for()
