@@ -20,6 +20,7 @@ from vtiger_xero.store.intents import Batch, Ending, Intent, IntentState
 from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
+from vtiger_xero.sync import kept_rates
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.ledger import CONFLICT
 from vtiger_xero.sync.mirror import keep
@@ -102,9 +103,9 @@ class _Settling:
         told: list[Outcome] = []
         for element, answer in refused:
             for intent in element:
-                details = {"detail": answer.detail}
+                code, details = _explained(intent, answer)
                 trouble = Trouble(
-                    code=answer.code,
+                    code=code,
                     ref=intent.source,
                     name=title_of(intent.source_content),
                     details=details,
@@ -117,7 +118,7 @@ class _Settling:
                         ref=intent.source,
                         written=self._batch.side,
                         action=Action.FAILED,
-                        code=answer.code,
+                        code=code,
                         name=title_of(intent.source_content),
                         counterpart_id=intent.target_id,
                         details=details,
@@ -135,7 +136,7 @@ class _Settling:
         known = records.by_ids(self._tx, self._context.connection_id, ref.side, ref.module, [ref.id])
         parent = known[ref.id].parent if ref.id in known else None
         if intent.operation is Operation.AMEND and ref.id in known:
-            return known[ref.id].fingerprint
+            return kept_rates.stamp(known[ref.id])
         return fingerprint(intent.source_content, parent)
 
     def _link(self, held: Sequence[tuple[Intent, Observation]], known: Mapping[str, Link]) -> None:
@@ -167,7 +168,7 @@ class _Settling:
             if seen.ref.id in known
         ]
         links.settle(self._tx, amended)
-        problems.close(self._tx, self._context.connection_id, [seen.ref for _, seen in held], self._now)
+        problems.close_beside(self._tx, self._context.connection_id, [seen.ref for _, seen in held], self._now)
 
     def _end(self, archived: Sequence[Link]) -> None:
         """End the links of what was archived, which is told of no further."""
@@ -271,6 +272,13 @@ class _Settling:
             | {name: value for name, value in contents[side].items() if name in agreed}
             for side in Side
         }
+
+
+def _explained(intent: Intent, answer: Refused) -> tuple[str, Mapping[str, str]]:
+    """The problem of a write that was refused, and what fills its sentences."""
+    if intent.operation is Operation.AMEND:
+        return kept_rates.KEPT, kept_rates.explained(intent, answer)
+    return answer.code, {"detail": answer.detail}
 
 
 def _counterpart(intent: Intent, seen: Observation, known: Mapping[str, Link]) -> str | None:
