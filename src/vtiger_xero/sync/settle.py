@@ -51,9 +51,13 @@ def settle(context: Context, batch: Batch, answers: Sequence[Answer | None]) -> 
     Args:
         context: of the run.
         batch: as it stands in the database; if it has moved on since, nothing is changed.
-        answers: of its elements, in order; ``None`` where nothing was done, so that it is planned again.
+        answers: of its elements, in order; ``None`` where nothing was done, so that it is planned again. So is what was
+            refused together, since the refusal does not say for whose sake.
     """
-    answered = list(zip(batch.elements, answers, strict=True))
+    answered = [
+        (element, None if isinstance(answer, Refused) and len(element) > 1 else answer)
+        for element, answer in zip(batch.elements, answers, strict=True)
+    ]
     with context.fenced() as tx:
         endings = [_ending(intent, answer) for element, answer in answered for intent in element]
         if not intents.finish(tx, batch.id, batch.state, endings):
@@ -99,31 +103,30 @@ class _Settling:
         outcomes.put(self._tx, self._context.fence.run_id, told, self._now)
 
     def refuse(self, refused: Sequence[tuple[tuple[Intent, ...], Refused]]) -> None:
-        """Store what was not done, and why; of several persons of a contact, all share the reason."""
+        """Store what was not done, and why."""
         told: list[Outcome] = []
-        for element, answer in refused:
-            for intent in element:
-                code, details = _explained(intent, answer)
-                trouble = Trouble(
-                    code=code,
+        for (intent,), answer in refused:
+            code, details = _explained(intent, answer)
+            trouble = Trouble(
+                code=code,
+                ref=intent.source,
+                name=title_of(intent.source_content),
+                details=details,
+                fingerprint=self._parked(intent),
+                settings_revision=self._context.at.settings_revision,
+            )
+            problems.put(self._tx, self._context.connection_id, trouble, self._context.at.clock.new_id(), self._now)
+            told.append(
+                Outcome(
                     ref=intent.source,
+                    written=self._batch.side,
+                    action=Action.FAILED,
+                    code=code,
                     name=title_of(intent.source_content),
+                    counterpart_id=intent.target_id,
                     details=details,
-                    fingerprint=self._parked(intent),
-                    settings_revision=self._context.at.settings_revision,
                 )
-                problems.put(self._tx, self._context.connection_id, trouble, self._context.at.clock.new_id(), self._now)
-                told.append(
-                    Outcome(
-                        ref=intent.source,
-                        written=self._batch.side,
-                        action=Action.FAILED,
-                        code=code,
-                        name=title_of(intent.source_content),
-                        counterpart_id=intent.target_id,
-                        details=details,
-                    )
-                )
+            )
         outcomes.put(self._tx, self._context.fence.run_id, told, self._now)
         if any(answer.code in TELLS_OF_BOOKS for _, answer in refused):
             # What is known of the books is no longer so.
