@@ -78,7 +78,7 @@ def addresses(page: Page) -> dict[str, str]:
 
 
 def _name(path: str) -> str:
-    of_connection = path.replace("/connections/{connection_id}", "/connection")
+    of_connection = path.replace("/connections/{connection_id}", "/connection").replace("{user_id}", "one")
     return re.sub(r"\W+", "-", re.sub(r"\{.*?\}", "", of_connection)).strip("-") or "home"
 
 

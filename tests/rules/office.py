@@ -27,6 +27,7 @@ from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.runs import Run, RunStatus
 from vtiger_xero.store.secrets import Seal
 from vtiger_xero.store.tables import batch
+from vtiger_xero.sync import books
 from vtiger_xero.sync.review import Review
 from vtiger_xero.sync.run import run
 from vtiger_xero.sync.workplace import Wires, open_workplace
@@ -126,12 +127,20 @@ class Office:
 
     def attempt(self, *, rehearsal: bool = False, day_reserve: int = 0) -> Run:
         """One run, however it ends; so many of a day's calls to Xero are left to others."""
-        wires = Wires(Wire(self.at_vtiger), Wire(self.at_xero))
+        wires = self._wires
         with open_workplace(self.database, self._seal, self.clock, "office", wires, self.in_flight, day_reserve) as at:
             self.run_id = run(at, rehearsal=rehearsal)
         self.clock.advance(A_QUARTER)
         with self.database.read() as tx:
             return runs.get(tx, self.run_id)
+
+    def refresh(self) -> None:
+        """Have Xero's accounts and rates read again, as a user does."""
+        books.refresh(self.database, self._seal, self.clock, "office", self._wires)
+
+    @property
+    def _wires(self) -> Wires:
+        return Wires(Wire(self.at_vtiger), Wire(self.at_xero))
 
     def check_quiet(self) -> None:
         """The next run, which reads everything again since a day has passed, writes nothing."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.rules.office import CONNECTION, Office
 
+from vtiger_xero.domain.accounts import Account
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.store import aliases, links, listings
@@ -102,10 +103,11 @@ class Shop(Office):
         with self.database.read() as tx:
             return aliases.of(tx, CONNECTION, Side.VTIGER, ITEMS, ids)
 
-    def accounts_read(self) -> bool:
-        """Whether Xero's accounts are known."""
+    def accounts(self) -> list[Account]:
+        """Xero's accounts, as far as they are known."""
         with self.database.read() as tx:
-            return listings.accounts(tx, CONNECTION) is not None
+            known = listings.accounts(tx, CONNECTION)
+        return [] if known is None else list(known.accounts)
 
     def state(self) -> dict[str, Any]:
         """Everything that both systems hold of what is sold, the times of their last changes included."""

@@ -6,11 +6,14 @@ import pytest
 from tests.rules.office import A_DAY, CONNECTION
 from tests.rules.shop import ITEMS, TAXES, Shop
 
+from vtiger_xero.domain.refs import Module
+from vtiger_xero.domain.writes import Answer, Call
 from vtiger_xero.modules import options
 from vtiger_xero.problems import SyncError
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.sandbox.vtiger.schema.fields import Kind
 from vtiger_xero.sync import configuring
+from vtiger_xero.xero.client import XeroRemote
 
 PICKLIST = ("200 - Sales", "260 - Other Revenue", "270: Interest Income", "610 - Accounts Receivable", "999 - Nowhere")
 
@@ -22,6 +25,19 @@ def with_picklist(shop: Shop, label: str = "Xero account") -> str:
 
 def account(shop: Shop, code: str) -> object:
     return shop.items()[code].get("SalesDetails", {}).get("AccountCode")
+
+
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+    """The calls that write to Xero from now on."""
+    made: list[Call] = []
+    send = XeroRemote.send
+
+    def sending(self: XeroRemote, module: Module, call: Call, key: str) -> list[Answer]:
+        made.append(call)
+        return send(self, module, call, key)
+
+    monkeypatch.setattr(XeroRemote, "send", sending)
+    return made
 
 
 @pytest.mark.parametrize("label", ["Xero account", "XERO  Account", "xero account"])
@@ -224,7 +240,50 @@ def test_what_xero_refuses_has_the_lists_read_again(shop: Shop) -> None:
     product = shop.product("A-1", "Apple", **{field: "260 - Other Revenue"})
     shop.sync()
     assert shop.problems() == {product: "account_unknown"}
-    assert not shop.accounts_read()
+    assert not shop.accounts()
+
+
+@pytest.mark.parametrize("restored", ["at once", "later, and read within a day", "later, and refreshed"])
+def test_what_waits_for_an_account_follows_when_the_list_shows_it_again(shop: Shop, restored: str) -> None:
+    field = with_picklist(shop)
+    shop.sync()
+    other = next(each for each in shop.xero.elements("Accounts") if each.get("Code") == "260")
+    shop.xero.delete("Accounts", other["AccountID"])
+    product = shop.product("A-1", "Apple", **{field: "260 - Other Revenue"})
+    shop.sync()
+    assert shop.problems() == {product: "account_unknown"}
+    if restored != "at once":
+        before = shop.xero.writes
+        shop.sync()
+        assert (shop.problems(), shop.xero.writes) == ({product: "account_unknown"}, before)
+    shop.xero.create("Accounts", {name: other[name] for name in ("Code", "Name", "Type")})
+    if restored == "later, and refreshed":
+        shop.refresh()
+    elif restored != "at once":
+        shop.clock.advance(A_DAY)
+    shop.sync()
+    assert (shop.problems(), account(shop, "A-1")) == ({}, "260")
+
+
+def test_what_xero_refuses_whatever_its_list_says_is_sent_once_more_and_then_when_the_list_changes(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = with_picklist(shop)
+    shop.sync()
+    listed = shop.accounts()
+    monkeypatch.setattr(XeroRemote, "accounts", lambda _: listed)
+    other = next(each["AccountID"] for each in shop.xero.elements("Accounts") if each.get("Code") == "260")
+    shop.xero.delete("Accounts", other)
+    product = shop.product("A-1", "Apple", **{field: "260 - Other Revenue"})
+    sent = calls(monkeypatch)
+    for number in (1, 2, 2, 2):
+        shop.sync()
+        assert (shop.problems(), len(sent)) == ({product: "account_unknown"}, number)
+    listed = listed[1:]
+    for _ in range(2):
+        shop.refresh()
+        shop.sync()
+    assert len(sent) == 3
 
 
 def test_where_vtiger_has_no_field_for_the_account_nothing_is_said_to_be_written(shop: Shop) -> None:

@@ -186,7 +186,7 @@ def test_xeros_lists_are_asked_for_once_a_day(shop: Shop) -> None:
     before = shop.xero.calls
     shop.sync()
     assert shop.xero.calls - before <= 2
-    assert shop.accounts_read()
+    assert shop.accounts()
     assert not shop.linked(ITEMS)
 
 

@@ -70,7 +70,15 @@ def test_somebody_new_is_led_from_the_settings_to_the_first_sync(sample: Sample,
     assert "Next: the first sync." in bookkeeper.read("/").text
     assert offered(bookkeeper) == ["Sync Now", "Preview again"]
 
+    with sample.database.write() as tx:
+        connections.change_settings(tx, connection_id, {"organizations.direction": "both"})
+    assert "Next: preview again, since the settings have changed." in bookkeeper.read("/").text
+    assert offered(bookkeeper) == ["Preview again", "Sync Now"]
+    ask(sample, connection_id, {"name": "Fox"}, [{"name": "Fox Ltd"}])
+    assert offered(bookkeeper) == ["Preview again", "Review 1 question", "Sync Now"]
+
     sample.run(connection_id, -2 * HOUR)
+    sample.close(connection_id, ref("11x7"))
     assert "Next:" not in bookkeeper.read("/").text
     assert offered(bookkeeper) == ["Sync Now", "Preview"]
 

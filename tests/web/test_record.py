@@ -266,7 +266,7 @@ def test_a_tax_is_chosen_for_on_the_page_of_taxes(sample: Sample, admin: Person)
 def test_what_only_one_side_can_tell_does_not_differ(sample: Sample, viewer: Person) -> None:
     connection_id = sample.connect()
     product, item = Ref(Side.VTIGER, Module.ITEMS, "14x5"), Ref(XERO, Module.ITEMS, XERO_ID)
-    sample.see(connection_id, product, {"name": "Apple", "code": "a-1", "kind": "products", "price": "2"})
+    sample.see(connection_id, product, {"name": "Apple", "code": "a-1", "kind": "products", "price": "2.5"})
     sample.see(connection_id, item, {"name": "Apple", "code": "A-1", "tracked": "yes", "price": "3"})
     with sample.database.write() as tx:
         links.add(
@@ -286,5 +286,7 @@ def test_what_only_one_side_can_tell_does_not_differ(sample: Sample, viewer: Per
                 )
             ],
         )
-    labels = [row[0] for row in viewer.read(path_of(connection_id, product)).rows[1:6]]
+    rows = viewer.read(path_of(connection_id, product)).rows[1:6]
+    assert rows[2] == ["Price differs", "2.50", "3.00"]
+    labels = [row[0] for row in rows]
     assert labels == ["Name", "Code", "Price differs", "Kept as", "Stock kept in Xero"]

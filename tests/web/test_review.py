@@ -107,6 +107,7 @@ def test_it_is_there_twice(sample: Sample, bookkeeper: Person) -> None:
     connection_id = sample.connect()
     ask(sample, connection_id, ACME, rivals=[{**ACME, "email": "b@example.com"}], code="name_twice")
     assert buttons(bookkeeper.read(f"/connections/{connection_id}/review")) == ["same", "same", "new", "exclude"]
+    assert bookkeeper.read(f"/connections/{connection_id}/review").text.count("The same: sync this one") == 2
     path = f"/connections/{connection_id}/records/vtiger/organizations/11x7"
     bookkeeper.submit(path, decision="same", other="11x700", back="review")
     decided = verdict(sample, connection_id)

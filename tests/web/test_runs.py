@@ -11,11 +11,12 @@ from tests.web.sample import NOW, Sample, ref
 from tests.web.waiting import ask
 
 from vtiger_xero.domain.refs import Module, Side
-from vtiger_xero.store import access_audit, outcomes, runs
+from vtiger_xero.store import access_audit, connections, outcomes, runs
 from vtiger_xero.store.access import Role
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.runs import RunStatus
 from vtiger_xero.store.tables import run
+from vtiger_xero.sync.review import Review
 
 MINUTE = timedelta(minutes=1)
 
@@ -34,6 +35,11 @@ def bo(sample: Sample, connection_id: str) -> Person:
 def is_live(page: Page) -> bool:
     """Whether the page goes on looking."""
     return any("data-live" in attrs for _, attrs in page.tags)
+
+
+def offers(page: Page, act: str) -> bool:
+    """Whether the page has a button for it."""
+    return any(tag == "form" and str(attrs["action"]).endswith(f"/{act}") for tag, attrs in page.tags)
 
 
 def begin(sample: Sample, connection_id: str, *, rehearsal: bool = False) -> runs.Fence:
@@ -117,6 +123,32 @@ def test_a_preview_leads_to_the_questions_that_it_has_found(
     assert "What belongs together is asked" not in bo.read(path).text
 
 
+def test_a_preview_that_has_been_overtaken_is_made_again(sample: Sample, bo: Person, connection_id: str) -> None:
+    def preview() -> None:
+        sample.clock.advance(60)
+        end(sample, begin(sample, connection_id, rehearsal=True))
+
+    path = f"/connections/{connection_id}/run"
+    preview()
+    assert not offers(bo.read(path), "preview")
+    with sample.database.write() as tx:
+        connections.change_settings(tx, connection_id, {"organizations.direction": "both"})
+    page = bo.read(path)
+    assert "The settings have changed since this preview. Preview again" in page.text
+    assert offers(page, "preview")
+    assert offers(page, "sync")
+    preview()
+    assert not offers(bo.read(path), "preview")
+    asked = ask(sample, connection_id, {"name": "Acme"}, [{"name": "Acme Ltd"}])
+    sample.clock.advance(60)
+    Review(sample.database, sample.clock, connection_id, "Ada").new(asked)
+    page = bo.read(path)
+    assert "Decisions have been made since this preview. Preview again" in page.text
+    assert offers(page, "preview")
+    end(sample, begin(sample, connection_id))
+    assert not offers(bo.read(path), "preview")
+
+
 def test_a_viewer_watches_and_no_more(sample: Sample, viewer: Person, connection_id: str) -> None:
     end(sample, begin(sample, connection_id, rehearsal=True))
     page = viewer.read(f"/connections/{connection_id}/run")
@@ -139,16 +171,38 @@ def test_a_sync_that_was_asked_for_during_another_one_follows(sample: Sample, bo
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("status", "rehearsal", "told"),
     [
-        (RunStatus.FAILED, "Failed"),
-        (RunStatus.PARKED, "Stopped early: Xero takes no more calls for now."),
-        (RunStatus.CANCELLED, "Cancelled. What had been sent is settled; the next sync goes on."),
+        (RunStatus.FAILED, False, "Failed, 16:47 "),
+        (RunStatus.PARKED, False, "Stopped early, 16:47 . Xero takes no more calls for now. The next sync goes on."),
+        (RunStatus.PARKED, True, "Stopped early, 16:47 . Xero takes no more calls for now. "),
+        (RunStatus.CANCELLED, False, "Cancelled, 16:47 . What had been sent is settled; the next sync goes on."),
+        (RunStatus.CANCELLED, True, "Cancelled, 16:47 . Nothing was written, and nothing is told."),
     ],
 )
-def test_every_end_is_told(sample: Sample, bo: Person, connection_id: str, status: RunStatus, told: str) -> None:
-    end(sample, begin(sample, connection_id), status)
+def test_every_end_is_told(
+    sample: Sample, bo: Person, connection_id: str, status: RunStatus, told: str, *, rehearsal: bool
+) -> None:
+    end(sample, begin(sample, connection_id, rehearsal=rehearsal), status)
     assert told in bo.read(f"/connections/{connection_id}/run").text
+
+
+@pytest.mark.parametrize(
+    ("rehearsal", "told"),
+    [(False, "Being cancelled; what has been sent is settled first"), (True, "Being cancelled ")],
+)
+def test_one_that_is_being_cancelled_says_so(
+    sample: Sample, bo: Person, connection_id: str, told: str, *, rehearsal: bool
+) -> None:
+    begin(sample, connection_id, rehearsal=rehearsal)
+    path = f"/connections/{connection_id}/run"
+    assert offers(bo.read(path), "cancel")
+    bo.submit(f"/connections/{connection_id}/cancel")
+    page = bo.read(path)
+    assert told in page.text
+    assert is_live(page)
+    assert not offers(page, "cancel")
+    assert "Being cancelled" in bo.read("/").text
 
 
 def test_what_keeps_a_run_from_beginning_is_told(sample: Sample, bo: Person, connection_id: str) -> None:

@@ -103,6 +103,18 @@ def test_what_vtiger_lacks_and_what_is_combined_is_listed(admin: Person, path: s
 
 
 @pytest.mark.usefixtures("rates")
+def test_rates_that_are_made_up_of_the_same_are_told(
+    sample: Sample, admin: Person, connection_id: str, path: str
+) -> None:
+    """In which order, and in which case, does not matter; more than these does."""
+    see_rate(sample, connection_id, "TAX008", "Same again", "6.5", ("levy", "2"), ("VAT", "4.5"))
+    see_rate(sample, connection_id, "TAX009", "More", "7.5", ("VAT", "4.5"), ("Levy", "2"), ("Fee", "1"))
+    told = admin.read(path).text.partition("Rates made up of several taxes")[2]
+    assert told.count("Not used as long as another rate is made up of the same taxes") == 2
+    assert told.count("Used for what carries all of these taxes") == 1
+
+
+@pytest.mark.usefixtures("rates")
 def test_a_rate_is_chosen_for_a_tax_that_has_none(sample: Sample, admin: Person, connection_id: str, path: str) -> None:
     admin.submit(path, **chosen(admin.read(path)) | {"rate.34x3": "TAX002"})
     assert choices(sample, connection_id) == {"34x3": "TAX002"}

@@ -111,7 +111,7 @@ _ALL = (
     ),
     time_zone(
         "vtiger.timezone",
-        "The time zone of Vtiger's server, as its config.inc.php has it; it matters for the rule most_recent only.",
+        "The time zone of Vtiger's server, as its config.inc.php has it; needed where the more recent change wins.",
     ),
     listed(
         "schedule",

@@ -1,13 +1,14 @@
 """Opening the database, and the two kinds of transaction there are."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from vtiger_xero.problems import SyncError
 
@@ -51,6 +52,8 @@ class Database:
             self.url = parsed.set(drivername="sqlite")
             self.writer = _sqlite(self.url, "BEGIN IMMEDIATE", in_memory=in_memory)
             self.reader = self.writer if in_memory else _sqlite(self.url, "BEGIN", query_only=True)
+            # A file without a name is SQLite's own to delete, and is written only where memory does not do.
+            self._copies = _sqlite("sqlite://", "BEGIN", poolclass=NullPool, creator=lambda: sqlite3.connect(""))
         else:
             self.url = parsed.set(drivername="postgresql+psycopg")
             self.writer = self.reader = create_engine(self.url, pool_pre_ping=True)
@@ -74,6 +77,28 @@ class Database:
         """
         with _explained(), self.reader.connect() as transaction:
             yield transaction
+
+    @contextmanager
+    def scratch(self) -> Iterator[Connection]:
+        """A transaction of which nothing is kept, and for which nobody has to wait.
+
+        SQLite has one writer at a time, so there it is one over a copy.
+
+        Raises:
+            SyncError: ``database_failed``.
+        """
+        with _explained(), (self._copies if self.is_sqlite else self.writer).connect() as transaction:
+            if self.is_sqlite:
+                self._copy_to(transaction)
+            yield transaction
+            transaction.rollback()
+
+    def _copy_to(self, other: Connection) -> None:
+        source, target = self.reader.raw_connection(), other.connection.driver_connection
+        try:
+            cast("sqlite3.Connection", source.driver_connection).backup(cast("sqlite3.Connection", target))
+        finally:
+            source.close()
 
     def close(self) -> None:
         """Give up the connections."""
@@ -128,11 +153,11 @@ def _first_line(error: DBAPIError) -> str:
     return str(error.orig).strip().split("\n", maxsplit=1)[0]
 
 
-def _sqlite(url: Any, begin: str, *, in_memory: bool = False, query_only: bool = False) -> Engine:
+def _sqlite(url: Any, begin: str, *, in_memory: bool = False, query_only: bool = False, **others: Any) -> Engine:
     arguments: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT / 1000}}
     if in_memory:
         arguments["poolclass"] = StaticPool
-    engine = create_engine(url, **arguments)
+    engine = create_engine(url, **arguments | others)
 
     @event.listens_for(engine, "connect")
     def prepare(driver_connection: Any, _record: Any) -> None:

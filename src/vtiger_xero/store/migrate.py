@@ -5,7 +5,7 @@ from sqlalchemy import inspect, text
 from vtiger_xero.store.database import Database
 
 #: The migration after which a database has the tables of this version.
-HEAD = "0004"
+HEAD = "0005"
 
 _LOCK = 7_203_411_920_115_000_001
 

@@ -22,6 +22,7 @@ class Overview:
         xero_short_code: of links into Xero.
         connected: whether it may be used; somebody may have disconnected it.
         settings: those that differ from their defaults.
+        settings_revision: grows with each of their changes.
         last_started: when its last run began, dry runs left out.
         day_remaining: Xero's calls left for the day, as far as Xero has said.
         blocked_until: until when Xero takes no calls.
@@ -35,6 +36,7 @@ class Overview:
     xero_short_code: str
     connected: bool
     settings: Mapping[str, str]
+    settings_revision: int
     last_started: datetime | None
     day_remaining: int | None
     blocked_until: datetime | None
@@ -74,6 +76,7 @@ def overviews(tx: Connection) -> list[Overview]:
             connection.c.xero_api_url,
             connection.c.xero_short_code,
             connection.c.connected,
+            connection.c.settings_revision,
             last_started,
             budget.c.day_remaining,
             budget.c.blocked_until,

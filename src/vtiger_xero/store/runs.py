@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.problems import SyncError
 from vtiger_xero.store.database import Transactions
-from vtiger_xero.store.tables import run
+from vtiger_xero.store.tables import connection, run
 
 
 class RunStatus(StrEnum):
@@ -39,6 +39,8 @@ class Run:
 
     Attributes:
         rehearsal: whether it was a dry run.
+        cancelled: whether somebody wants, or wanted, it to end.
+        settings_revision: the settings by which it goes, or went.
         done, total: records of the module under way.
         vtiger_calls, xero_calls: made so far.
     """
@@ -46,6 +48,8 @@ class Run:
     id: str
     status: RunStatus
     rehearsal: bool
+    cancelled: bool
+    settings_revision: int
     started_at: datetime
     ended_at: datetime | None
     module: Module | None
@@ -61,6 +65,7 @@ def begin(tx: Connection, connection_id: str, new_id: str, now: datetime, *, reh
     One of the other kind is ended: a dry run tells what would be done and a real one what was. The caller holds the
     connection's lock (``runtime``), so that a run which is still live has no living owner.
     """
+    revision = select(connection.c.settings_revision).where(connection.c.id == connection_id).scalar_subquery()
     live = tx.execute(
         select(run.c.id, run.c.fence, run.c.rehearsal)
         .where(run.c.connection_id == connection_id, run.c.status == RunStatus.RUNNING)
@@ -68,7 +73,7 @@ def begin(tx: Connection, connection_id: str, new_id: str, now: datetime, *, reh
     ).one_or_none()
     if live is not None:
         left = Fence(connection_id, live.id, live.fence + 1)
-        tx.execute(update(run).where(run.c.id == live.id).values(fence=left.number))
+        tx.execute(update(run).where(run.c.id == live.id).values(fence=left.number, settings_revision=revision))
         if live.rehearsal == rehearsal:
             return left
         end(tx, left, RunStatus.FAILED, now)
@@ -81,6 +86,7 @@ def begin(tx: Connection, connection_id: str, new_id: str, now: datetime, *, reh
             fence=1,
             rehearsal=rehearsal,
             cancelled=False,
+            settings_revision=revision,
             started_at=now,
             **zeros,
         )
@@ -124,11 +130,12 @@ def is_cancelled(tx: Connection, fence: Fence) -> bool:
 
 
 def progress(tx: Connection, fence: Fence, module: Module, done: int, total: int) -> None:
-    """Note how far the run has come with a module, in records."""
-    tx.execute(_PROGRESS, {"run_id": fence.run_id, "module": module, "done": done, "total": total})
+    """Note how far the run has come with a module, in records; of one that was taken over, nothing."""
+    mine = {"run_id": fence.run_id, "number": fence.number}
+    tx.execute(_PROGRESS, {**mine, "module": module, "done": done, "total": total})
 
 
-_PROGRESS = update(run).where(run.c.id == bindparam("run_id"))
+_PROGRESS = update(run).where(run.c.id == bindparam("run_id"), run.c.fence == bindparam("number"))
 
 
 def add_calls(tx: Connection, fence: Fence, calls: dict[Side, int]) -> None:

@@ -208,6 +208,7 @@ run = Table(
     Column("fence", Integer, nullable=False, comment="grows at each take-over"),
     Column("rehearsal", Boolean, nullable=False, comment="a dry run: nothing is written to either side"),
     Column("cancelled", Boolean, nullable=False, comment="somebody wants it to end"),
+    Column("settings_revision", Integer, nullable=False, server_default="0", comment="the settings by which it goes"),
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("module", Key, comment="the module under way"),

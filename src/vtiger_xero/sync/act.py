@@ -11,7 +11,7 @@ from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.domain.writes import Answer, Call, Operation, Refused
 from vtiger_xero.engine.keys import known_by
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
-from vtiger_xero.store import intents, records, runs
+from vtiger_xero.store import intents, records
 from vtiger_xero.store.intents import Batch, BatchState, Intent
 from vtiger_xero.store.records import Presence
 from vtiger_xero.sync.context import Context
@@ -192,8 +192,7 @@ class Acting:
                 if isinstance(answer, Refused) and len(element) > 1:
                     self.refused_together |= {intent.source for intent in element}
             self.answered += len(answers)
-            with self._context.fenced() as tx:
-                runs.progress(tx, self._context.fence, self._module, self.answered, self._total)
+            self._context.tell(self._module, self.answered, self._total)
 
     def _anew(self, planned: Planned) -> Planned:
         """The same write with intents of its own, since those that were sent have ended."""

@@ -81,8 +81,17 @@ class Context:
         return [side for side in Side if direction.writes(side)]
 
     def fenced(self) -> AbstractContextManager[Connection]:
-        """A writing transaction, refused when somebody has taken the run over."""
-        return runs.fenced(self.transactions, self.fence)
+        """A writing transaction, refused when somebody has taken the run over.
+
+        A rehearsal is fenced where its findings are kept. Before that it leaves the row of its run alone, so that
+        whoever wants to cancel it need not wait.
+        """
+        return self.transactions.write() if self.rehearses else runs.fenced(self.transactions, self.fence)
+
+    def tell(self, module: Module, done: int, total: int) -> None:
+        """Tell whoever watches how far a module has come, in records."""
+        with self.at.database.write() as tx:
+            runs.progress(tx, self.fence, module, done, total)
 
     def go_on(self) -> None:
         """Make sure that nobody wants the run to end.
@@ -90,13 +99,12 @@ class Context:
         Raises:
             SyncError: ``run_cancelled``.
         """
-        with self.transactions.read() as tx:
+        with self.at.database.read() as tx:
             if runs.is_cancelled(tx, self.fence):
                 raise SyncError("run_cancelled")
 
     @contextmanager
     def rehearsal(self) -> Iterator["Context"]:
         """The same run, with nothing of what it writes kept."""
-        with self.at.database.writer.connect() as outer:
+        with self.at.database.scratch() as outer:
             yield replace(self, transactions=Rehearsal(outer), rehearses=True)
-            outer.rollback()

@@ -269,7 +269,7 @@ class _Deciding:
         merged = {**target.content, **{change.field: change.new for change in changes}}
         fields = [change.field for change in changes]
         fitted = fitting.fit(source, merged, fields, creates=False)
-        if self._refused(source, fitted, known, target.ref.id, ledger):
+        if self._refused(source, fitting, fitted, known, target.ref.id, ledger):
             return []
         if self._name_taken(tx, target, fitted.content):
             ledger.skip(source, TAKEN, target.ref.id)
@@ -284,7 +284,7 @@ class _Deciding:
         fields = tuple(change.field for change in decision.changes)
         wanted = {change.field: change.new for change in decision.changes}
         fitted = fitting.fit(record, wanted, fields, creates=True)
-        if self._refused(record, fitted, known, None, ledger):
+        if self._refused(record, fitting, fitted, known, None, ledger):
             return []
         content = fitted.content
         intent = intent_of(self._context, Operation.CREATE, record, None, fields, {})
@@ -326,10 +326,16 @@ class _Deciding:
         return Planned((intent,), write)
 
     def _refused(
-        self, record: Mirrored, fitted: Fitted, known: Trouble | None, target_id: str | None, ledger: Ledger
+        self,
+        record: Mirrored,
+        fitting: Fitting,
+        fitted: Fitted,
+        known: Trouble | None,
+        target_id: str | None,
+        ledger: Ledger,
     ) -> bool:
         """Whether the write is known to be refused, or was, and nothing has changed since."""
-        if known and known.parks(record.fingerprint, self._context.at.settings_revision):
+        if known and fitting.parks(known, record):
             ledger.note(record, Action.SKIPPED, known.code, target_id, known.details)
             return True
         if fitted.trouble:

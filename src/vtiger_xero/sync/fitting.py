@@ -7,14 +7,28 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.modules import accounts, items, options, organizations
 from vtiger_xero.modules.items import Books
 from vtiger_xero.modules.taxes import Rate, Tax, TaxMap, is_column, percent
 from vtiger_xero.store import links, listings, records
+from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.records import Mirrored
 from vtiger_xero.sync.context import Context
+
+#: Refusals that tell that accounts or rates of tax are no longer what they were when they were read.
+TELLS_OF_BOOKS = frozenset(
+    {
+        "account_unknown",
+        "account_archived",
+        "account_system",
+        "account_unfit",
+        "tax_unfit_for_account",
+        "tax_unknown_in_xero",
+    }
+)
 
 #: What the other side is said to have answered where it was not asked, since its answer is known.
 FORESEEN = "this is not a value that it takes; it was not sent."
@@ -49,6 +63,7 @@ class Fitting:
 
     def __init__(self, context: Context, tx: Connection, module: Module, target: Side) -> None:
         self._context = context
+        self._tx = tx
         self._module = module
         self._target = target
         self._books = Books()
@@ -90,6 +105,13 @@ class Fitting:
         detail = (about_account and content.get("account")) or FORESEEN
         return Fitted(content, self._bought(content) if creates else {}, refused, detail)
 
+    def parks(self, known: Trouble, record: Mirrored) -> bool:
+        """Whether a refusal keeps a record from being sent as it, the settings, and the books it tells of now stand."""
+        stands = record.fingerprint
+        if known.code in TELLS_OF_BOOKS:
+            stands = parked_by_books(self._tx, self._context.connection_id, stands)
+        return known.parks(stands, self._context.at.settings_revision)
+
     def _bought(self, content: Content) -> dict[str, str]:
         """The account for what it costs, of which Vtiger knows nothing (spec §2 step 5)."""
         account = options.value_of(self._context.at.settings, "accounts.purchases")
@@ -108,6 +130,25 @@ class Fitting:
             override=options.value_of(settings, options.override(source.ref.id)),
             default=options.value_of(settings, "accounts.sales"),
         )
+
+
+def parked_by_books(tx: Connection, connection_id: str, record: str) -> str:
+    """The fingerprint of a record that is parked for the sake of its account or tax.
+
+    It is that of the accounts and rates, too: where they are read and found to be others, it is tried again.
+
+    Args:
+        tx: a transaction.
+        connection_id: of the connection.
+        record: the fingerprint of the record alone.
+    """
+    known = listings.accounts(tx, connection_id)
+    accounts_known = {} if known is None else {f"account {each.id}": repr(each) for each in known.accounts}
+    rates = {
+        f"rate {each.ref.id}": f"{each.fingerprint} {sorted(each.extra.items())}"
+        for each in records.present(tx, connection_id, Side.XERO, Module.TAXES)
+    }
+    return fingerprint({"record": record} | accounts_known | rates)
 
 
 def tax_map(tx: Connection, connection_id: str) -> TaxMap:

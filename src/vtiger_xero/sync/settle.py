@@ -22,6 +22,7 @@ from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.sync import kept_rates
 from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.fitting import TELLS_OF_BOOKS, parked_by_books
 from vtiger_xero.sync.ledger import CONFLICT
 from vtiger_xero.sync.mirror import keep
 
@@ -31,18 +32,6 @@ _ACTIONS: Mapping[Operation, Action] = {
     Operation.ARCHIVE: Action.DELETED,
     Operation.AMEND: Action.UPDATED,
 }
-
-#: Refusals that tell that accounts or rates of tax are no longer what they were when they were read.
-TELLS_OF_BOOKS = frozenset(
-    {
-        "account_unknown",
-        "account_archived",
-        "account_system",
-        "account_unfit",
-        "tax_unfit_for_account",
-        "tax_unknown_in_xero",
-    }
-)
 
 
 def settle(context: Context, batch: Batch, answers: Sequence[Answer | None]) -> None:
@@ -112,7 +101,7 @@ class _Settling:
                 ref=intent.source,
                 name=title_of(intent.source_content),
                 details=details,
-                fingerprint=self._parked(intent),
+                fingerprint=self._parked(intent, answer.code),
                 settings_revision=self._context.at.settings_revision,
             )
             problems.put(self._tx, self._context.connection_id, trouble, self._context.at.clock.new_id(), self._now)
@@ -133,14 +122,21 @@ class _Settling:
             listings.forget(self._tx, self._context.connection_id)
             cursors.forget_sweep(self._tx, self._context.connection_id, Side.XERO, Module.TAXES)
 
-    def _parked(self, intent: Intent) -> str:
-        """The fingerprint of the record as it was decided upon; while it stays so, it is not sent again."""
+    def _parked(self, intent: Intent, code: str) -> str:
+        """The fingerprint of what was decided upon; while it stays so, it is not sent again. Empty: it may be."""
         ref = intent.source
         known = records.by_ids(self._tx, self._context.connection_id, ref.side, ref.module, [ref.id])
         parent = known[ref.id].parent if ref.id in known else None
         if intent.operation is Operation.AMEND and ref.id in known:
             return kept_rates.stamp(known[ref.id])
-        return fingerprint(intent.source_content, parent)
+        of_record = fingerprint(intent.source_content, parent)
+        if code not in TELLS_OF_BOOKS:
+            return of_record
+        before = problems.open_of(self._tx, self._context.connection_id, ref.side, ref.module, [ref.id]).get(ref.id)
+        if before is None or before.code != code:
+            # The lists that said otherwise are read again; only then is it known what is wrong.
+            return ""
+        return parked_by_books(self._tx, self._context.connection_id, of_record)
 
     def _link(self, held: Sequence[tuple[Intent, Observation]], known: Mapping[str, Link]) -> None:
         new: list[Link] = []

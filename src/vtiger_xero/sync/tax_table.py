@@ -1,14 +1,16 @@
 """How Vtiger's taxes and Xero's rates stand to each other (spec §2 step 6): what the page and the command line show."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from vtiger_xero.domain.refs import Module, Side
-from vtiger_xero.modules.taxes import percent
+from vtiger_xero.engine.names import name_key
+from vtiger_xero.modules.taxes import Rate, percent
 from vtiger_xero.store import links, problems, records, verdicts
 from vtiger_xero.store.records import Mirrored
 from vtiger_xero.store.verdicts import Choice
@@ -62,6 +64,7 @@ class TaxTable:
         pairings: of each tax of Vtiger.
         missing: rates for sales of one component that stand for no tax of Vtiger.
         combined: rates of several components, which are found by what a record carries.
+        alike: the ids of those of them that are made up of the same as another one; none of these is found.
         compound: those of them of which one component is charged on another; nothing is found by these.
         vtiger_read: whether Vtiger's taxes were ever read.
         xero_read: whether Xero's rates were.
@@ -70,6 +73,7 @@ class TaxTable:
     pairings: Sequence[Pairing]
     missing: Sequence[Mirrored]
     combined: Sequence[Mirrored]
+    alike: Set[str]
     compound: Sequence[Mirrored]
     vtiger_read: bool
     xero_read: bool
@@ -99,6 +103,8 @@ def tax_table(tx: Connection, connection_id: str) -> TaxTable:
     )
     taken = {rate_id for rate_id, _ in bonds.values()}
     several = [each for each in for_sales if each.content.get("components")]
+    combined = [each for each in several if not shapes[each.ref.id].compound]
+    made_of = {each.ref.id: _parts(shapes[each.ref.id]) for each in combined}
     return TaxTable(
         pairings=[
             Pairing(
@@ -110,11 +116,16 @@ def tax_table(tx: Connection, connection_id: str) -> TaxTable:
             for tax in taxes
         ],
         missing=[each for each in for_sales if each.ref.id not in taken and not each.content.get("components")],
-        combined=[each for each in several if not shapes[each.ref.id].compound],
+        combined=combined,
+        alike={rate_id for rate_id, parts in made_of.items() if [*made_of.values()].count(parts) > 1},
         compound=[each for each in several if shapes[each.ref.id].compound],
         vtiger_read=bool(taxes),
         xero_read=bool(rates),
     )
+
+
+def _parts(rate: Rate) -> list[tuple[str, Decimal]]:
+    return sorted((name_key(name), percentage) for name, percentage in rate.components)
 
 
 def _bonds(

@@ -8,7 +8,7 @@ from vtiger_xero.domain.refs import Module
 from vtiger_xero.engine.names import plain
 from vtiger_xero.modules import items, organizations, people, taxes
 from vtiger_xero.store.records import Mirrored
-from vtiger_xero.web.fields import FIELDS
+from vtiger_xero.web.fields import FIELDS, shown
 
 _SAME: Mapping[Module, Callable[[str, Value, Value], bool]] = {
     Module.ORGANIZATIONS: organizations.same,
@@ -75,7 +75,7 @@ def side_by_side(halves: Sequence[Mirrored]) -> list[Row]:
         values = [half.content.get(name) for half in halves]
         if any(values):
             alike = name in _ONE_SIDED or all(same(name, values[0], value) for value in values)
-            rows.append(Row(label, values, not alike))
+            rows.append(Row(label, [shown(name, value) for value in values], not alike))
     return rows
 
 
@@ -96,5 +96,5 @@ def traits(record: Mirrored, against: Mirrored | None = None) -> list[Trait]:
 
 
 def _text(content: Content, lines: Sequence[Sequence[str]]) -> str:
-    told = (" ".join(filter(None, (content.get(name) for name in line))) for line in lines)
+    told = (" ".join(filter(None, (shown(name, content.get(name)) for name in line))) for line in lines)
     return "\n".join(filter(None, told))

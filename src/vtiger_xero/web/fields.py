@@ -1,7 +1,9 @@
 """What fields, modules and fates are called on the pages: one table for all of them."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 
+from vtiger_xero.domain.records import Value
 from vtiger_xero.domain.refs import Module, Section
 from vtiger_xero.store.outcomes import Action
 
@@ -47,6 +49,9 @@ FIELDS: Mapping[str, str] = {
     "unused": "Not in use",
 }
 
+#: Fields that hold an amount of money.
+_MONEY = frozenset({"price", "cost", "outstanding", "overdue"})
+
 #: What is synced.
 MODULES: Mapping[Module | Section, str] = {
     Module.TAXES: "Taxes",
@@ -67,3 +72,17 @@ ACTIONS: Mapping[Action, str] = {
     Action.LINKED: "Linked",
     Action.UNCHANGED: "Unchanged",
 }
+
+
+def shown(name: str, value: Value) -> Value:
+    """What a field holds, as people write it: money with two decimals at least, and the kind by its name."""
+    if name == "kind" and value in set(Section):
+        return MODULES[Section(value)]
+    if name not in _MONEY or not value:
+        return value
+    try:
+        amount = Decimal(value)
+        return f"{amount:.2f}" if amount == round(amount, 2) else value
+    except InvalidOperation:
+        # The CRM's field for it may be one of texts.
+        return value

@@ -6,11 +6,12 @@ from datetime import datetime, tzinfo
 from sqlalchemy import Connection
 
 from vtiger_xero.modules import options
-from vtiger_xero.store import problems, runs, verdicts
+from vtiger_xero.store import problems, runs
 from vtiger_xero.store.access import Role
 from vtiger_xero.store.overview import Overview, overviews
 from vtiger_xero.store.runs import Run, RunStatus
 from vtiger_xero.web import words
+from vtiger_xero.web.previews import Overtaken, overtaken
 from vtiger_xero.web.problems import questions
 
 #: Dry runs may follow each other; among so many runs there is one that was none.
@@ -85,7 +86,9 @@ def _line(tx: Connection, connection: Overview, now: datetime, zone: tzinfo | No
     last = next((run for run in recent if not run.rehearsal), None)
     previewed = next((run for run in recent if run.rehearsal and run.status is RunStatus.DONE), None)
     shown = last or previewed
-    if recent and recent[0].rehearsal and recent[0].status is RunStatus.RUNNING:
+    if recent and recent[0].cancelled and recent[0].status is RunStatus.RUNNING:
+        state, standing = "busy", "Being cancelled"
+    elif recent and recent[0].rehearsal and recent[0].status is RunStatus.RUNNING:
         state, standing = "busy", "Finding out what a sync would do"
     else:
         state, standing = _standing(connection, shown, sum(numbers.values()), now, zone)
@@ -127,9 +130,13 @@ def _next(
         return "", (SYNC, PREVIEW, review) if asked else (SYNC, PREVIEW)
     if previewed is None:
         return "Next: the preview. It reads both sides, and writes nothing.", (FIRST,)
+    since = overtaken(tx, connection, previewed)
+    if since is Overtaken.SETTINGS:
+        acts = (AGAIN, review, SYNC) if asked else (AGAIN, SYNC)
+        return "Next: preview again, since the settings have changed.", acts
     if asked:
         return "Next: the review. Decide what belongs together; nothing has been written yet.", (review, AGAIN, SYNC)
-    if verdicts.since(tx, connection.id, previewed.started_at):
+    if since is Overtaken.DECISIONS:
         return "Next: preview again, to see what comes of your decisions.", (AGAIN, SYNC)
     return "Next: the first sync. It writes what the preview has told.", (SYNC, AGAIN)
 

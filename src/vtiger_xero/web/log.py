@@ -15,7 +15,7 @@ from vtiger_xero.store.journal import Entry, Wanted
 from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.overview import Overview
 from vtiger_xero.store.runs import Run, RunStatus
-from vtiger_xero.web.fields import ACTIONS, FIELDS, MODULES
+from vtiger_xero.web.fields import ACTIONS, FIELDS, MODULES, shown
 from vtiger_xero.web.links import Addresses, page_of
 from vtiger_xero.web.words import SIDES
 
@@ -140,7 +140,7 @@ def in_words(details: Mapping[str, str]) -> Mapping[str, str]:
 
 def changes_in_words(changes: Iterable[tuple[str, Value, Value]]) -> list[tuple[str, Value, Value]]:
     """What changed, with fields called as the pages call them."""
-    return [(FIELDS.get(name, name), old, new) for name, old, new in changes]
+    return [(FIELDS.get(name, name), shown(name, old), shown(name, new)) for name, old, new in changes]
 
 
 def _told(connection: Overview, entry: Entry, addresses: Addresses) -> Told:

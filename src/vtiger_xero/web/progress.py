@@ -11,17 +11,27 @@ from vtiger_xero.problems import CATALOGUE
 from vtiger_xero.store import journal, outcomes, problems, runs
 from vtiger_xero.store.journal import Wanted
 from vtiger_xero.store.outcomes import Action
+from vtiger_xero.store.overview import Overview
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.runs import Run, RunStatus
+from vtiger_xero.web.previews import Overtaken, overtaken
 from vtiger_xero.web.problems import questions
 from vtiger_xero.web.words import counted
 
 #: How a run ended, in the words of the page.
-ENDS: Mapping[RunStatus, str] = {
+_ENDS: Mapping[RunStatus, str] = {
     RunStatus.DONE: "Done",
     RunStatus.FAILED: "Failed",
-    RunStatus.PARKED: "Stopped early: Xero takes no more calls for now. The next sync goes on.",
-    RunStatus.CANCELLED: "Cancelled. What had been sent is settled; the next sync goes on.",
+    RunStatus.PARKED: "Stopped early",
+    RunStatus.CANCELLED: "Cancelled",
+}
+
+#: What that means, of a sync and of a preview.
+_MEANINGS: Mapping[tuple[RunStatus, bool], str] = {
+    (RunStatus.PARKED, False): "Xero takes no more calls for now. The next sync goes on.",
+    (RunStatus.PARKED, True): "Xero takes no more calls for now.",
+    (RunStatus.CANCELLED, False): "What had been sent is settled; the next sync goes on.",
+    (RunStatus.CANCELLED, True): "Nothing was written, and nothing is told.",
 }
 
 #: From how many records on it can be told how long the rest will take.
@@ -40,6 +50,7 @@ class Progress:
         reasons: why records were skipped: the code, its words, and how many.
         troubles: what keeps the whole connection from being synced.
         questions: how many decisions wait in the review.
+        overtaken: why a preview no longer tells what the next sync would do; ``None``: it does, or it is none.
     """
 
     run: Run | None
@@ -49,22 +60,34 @@ class Progress:
     reasons: Sequence[tuple[str, str, int]]
     troubles: Sequence[Trouble]
     questions: int
+    overtaken: Overtaken | None
 
     @property
     def live(self) -> bool:
         """Whether there is more to come."""
         return self.run is None or self.another or self.run.status is RunStatus.RUNNING
 
+    @property
+    def end(self) -> str:
+        """How the run ended, in a word or two; empty while it has not."""
+        return "" if self.run is None else _ENDS.get(self.run.status, "")
 
-def progress(tx: Connection, connection_id: str, asked_at: datetime | None, now: datetime) -> Progress:
+    @property
+    def meaning(self) -> str:
+        """What that end means, if it has to be said."""
+        return "" if self.run is None else _MEANINGS.get((self.run.status, self.run.rehearsal), "")
+
+
+def progress(tx: Connection, connection: Overview, asked_at: datetime | None, now: datetime) -> Progress:
     """The run that was asked for at a moment; ``None``: the latest one.
 
     Args:
         tx: a transaction that reads.
-        connection_id: of the connection.
+        connection: that is synced.
         asked_at: when.
         now: the present moment.
     """
+    connection_id = connection.id
     run = next(iter(runs.latest(tx, connection_id, 1)), None)
     another = run is not None and asked_at is not None and run.started_at < asked_at
     if run is not None and another and run.status is not RunStatus.RUNNING:
@@ -79,6 +102,7 @@ def progress(tx: Connection, connection_id: str, asked_at: datetime | None, now:
         reasons=[(code, CATALOGUE[code].title if code in CATALOGUE else code, number) for code, number in skipped],
         troubles=problems.open_general(tx, connection_id),
         questions=questions(problems.counts(tx, connection_id)),
+        overtaken=overtaken(tx, connection, run) if run is not None and run.rehearsal else None,
     )
 
 

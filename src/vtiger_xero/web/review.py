@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from vtiger_xero.domain.records import Value
 from vtiger_xero.domain.refs import Ref, Side
 from vtiger_xero.store.candidates import Candidate
 from vtiger_xero.store.overview import Overview
 from vtiger_xero.store.records import Mirrored
 from vtiger_xero.sync.cases import Case, Clashing, Departed, Question
 from vtiger_xero.web.comparison import Trait, traits
-from vtiger_xero.web.fields import FIELDS, MODULES
+from vtiger_xero.web.fields import FIELDS, MODULES, shown
 from vtiger_xero.web.links import Addresses, page_of
 from vtiger_xero.web.log import changes_in_words, in_words
 from vtiger_xero.web.words import SIDES
@@ -70,7 +71,8 @@ class Words:
 
     def fix(self, case: Case) -> str:
         """What to do, in a sentence."""
-        return case.trouble.problem.advice(in_words(case.trouble.details))
+        advice = case.trouble.problem.advice(in_words(case.trouble.details))
+        return advice.replace(" in the review", " here")
 
     def page(self, record: Mirrored) -> str:
         """The path of our page about a record."""
@@ -99,6 +101,10 @@ class Words:
     def label(self, field: str) -> str:
         """What a field is called."""
         return FIELDS.get(field, field)
+
+    def shown(self, field: str, value: Value) -> Value:
+        """What a field holds, as people write it."""
+        return shown(field, value)
 
     def _party(self, candidate: Candidate, against: Mirrored | None) -> Party:
         record = candidate.record

@@ -11,7 +11,7 @@ from vtiger_xero.store.overview import Overview
 from vtiger_xero.web.fields import ACTIONS, MODULES
 from vtiger_xero.web.guard import Visiting
 from vtiger_xero.web.here import Here
-from vtiger_xero.web.progress import ENDS, progress
+from vtiger_xero.web.progress import progress
 from vtiger_xero.web.visit import Visit
 from vtiger_xero.web.words import SIDES
 
@@ -44,14 +44,13 @@ def show_run(visit: Visiting, here: Here, since: str = "") -> Response:
     """How the run comes along that was asked for since a moment, or how the latest one did."""
     parts = visit.parts
     with parts.database.read() as tx:
-        seen = progress(tx, here.id, _moment(since), parts.clock.now())
+        seen = progress(tx, here, _moment(since), parts.clock.now())
     return visit.page(
         "run.html",
         at="home",
         here=here,
         seen=seen,
         live=seen.live,
-        ends=ENDS,
         modules=MODULES,
         actions=ACTIONS,
         sides=SIDES,
