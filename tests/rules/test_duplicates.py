@@ -285,6 +285,15 @@ class TestMergedInXero:
         office.sync()
         assert office.linked() == {organization: winner}
 
+    def test_what_stood_in_the_way_of_the_loser_is_no_problem_any_more(self, office: Office) -> None:
+        office.pair("Café Zürich")
+        loser, winner = office.contact("CAFE ZURICH"), office.contact("Hen & Söhne")
+        office.sync()
+        assert loser in office.problems()
+        office.xero.merge_contact(loser, winner)
+        office.sync()
+        assert office.problems() == {}
+
     def test_a_chain_of_merges_leads_to_its_end(self, office: Office) -> None:
         organization, loser = office.pair("Fox Ltd")
         middle, winner = office.contact("Hen Ltd"), office.contact("Owl Ltd")

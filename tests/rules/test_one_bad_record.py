@@ -73,6 +73,40 @@ class TestOneBadRecord:
         assert office.problems() == {bad: "xero_email_invalid"}
         assert office.in_xero(office.linked()[other])["FirstName"] == "Zoë"
 
+    def test_a_person_whom_xero_alone_refuses(self, office: Office) -> None:
+        """Xero takes the persons of a contact as one list, and does not say for whose sake it refuses the list."""
+        organization = office.organization("Fox & Söhne")
+        good = [("Own", "Fox", ""), *((name, "Fox", f"{name}@fox.example") for name in ("ann", "bob", "zoë"))]
+        for first, last, email in good[:2]:
+            office.person(organization, first, last, email.replace("ë", "e"))
+        bad = [office.person(organization, f"Bad {number}", "O'Neill") for number in range(2)]
+        for first, last, email in good[2:]:
+            office.person(organization, first, last, email.replace("ë", "e"))
+        office.at_xero.refuse("O'Neill")
+        office.sync()
+        assert office.problems() == dict.fromkeys(bad, "xero_refused")
+        assert [first for first, _, _ in office.persons(office.linked()[organization])] == ["ann", "bob", "zoë"]
+        assert office.in_xero(office.linked()[organization])["FirstName"] == "Own"
+        fates = [fate for record, fate in office.told().items() if record != organization]
+        assert sorted(fates) == ["created"] * 4 + ["failed: xero_refused"] * 2
+        office.check_quiet()
+        office.vtiger.edit(bad[0], {"lastname": "Fox"})
+        office.sync()
+        assert office.problems() == {bad[1]: "xero_refused"}
+        assert "Bad 0" in {first for first, _, _ in office.persons(office.linked()[organization])}
+
+    def test_a_change_of_a_person_that_xero_alone_refuses(self, office: Office) -> None:
+        organization = office.organization("Hen Ltd")
+        people = [office.person(organization, name, "Hen", f"{name}@hen.example") for name in ("own", "ann", "bob")]
+        office.sync()
+        office.at_xero.refuse("O'Neill")
+        office.vtiger.edit(people[1], {"lastname": "O'Neill"})
+        office.vtiger.edit(people[2], {"lastname": "Fox"})
+        office.sync()
+        assert office.problems() == {people[1]: "xero_refused"}
+        assert [last for _, last, _ in office.persons(office.linked()[organization])] == ["Hen", "Fox"]
+        office.check_quiet()
+
 
 class TestParking:
     """A data error waits for the record or the settings; only what time can cure is tried again."""

@@ -1,5 +1,7 @@
 """One outcome of each record in a run, and which one counts."""
 
+from dataclasses import replace
+
 import pytest
 from tests.store.conftest import NOW
 from tests.store.rows import CONNECTION, ref
@@ -63,6 +65,14 @@ def test_of_two_outcomes_which_counts(
     put(database, outcome(second, TWO))
     (only,) = told(database)
     assert (only.action, only.changes) == (action, changes)
+
+
+def test_what_failed_and_is_left_alone_for_that_has_failed(database: Database) -> None:
+    put(database, replace(outcome(F), code="xero_refused", details={"detail": "No."}))
+    put(database, replace(outcome(S), code="xero_refused"))
+    assert [(each.action, each.details) for each in told(database)] == [(F, {"detail": "No."})]
+    put(database, replace(outcome(S), code="excluded"))
+    assert [(each.action, each.code) for each in told(database)] == [(S, "excluded")]
 
 
 def test_what_is_told_again_is_told_once(database: Database) -> None:

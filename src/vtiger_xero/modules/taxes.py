@@ -59,6 +59,11 @@ def percent(rate: Value) -> Decimal:
     return Decimal(text) if text.replace(".", "", 1).isdigit() else Decimal(0)
 
 
+def is_column(name: str) -> bool:
+    """Whether a field of a product or service is its own rate of a tax, as ``tax1``."""
+    return name[:3] == "tax" and name[3:].isdigit()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tax:
     """A tax of Vtiger.

@@ -11,6 +11,14 @@ PROBLEMS = (
         Cure.RECORD,
     ),
     Problem(
+        "tax_rate_kept",
+        "It keeps the old rate of a tax",
+        "The record carries a tax whose rate has changed in Xero, and still has the old one, since Vtiger did not take "
+        "the change. {detail}",
+        "{advice} Once the record was changed, or with Retry, it is tried again.",
+        Cure.RECORD,
+    ),
+    Problem(
         "tax_missing",
         "A tax that Vtiger lacks",
         "Vtiger has no tax of the name of this rate in Xero.",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
+    Update,
     and_,
     bindparam,
     func,
@@ -28,6 +29,10 @@ from vtiger_xero.store.tables import problem, record
 
 #: In the place of the settings' revision: whatever they are, the record is tried again.
 AT_ONCE = -1
+
+#: Problems of writing to the record itself, where all others are of writing to its other half: they stand beside these,
+#: and are closed by themselves.
+BESIDE = frozenset({"tax_rate_kept"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +80,11 @@ class Trouble:
 
 
 def put(tx: Connection, connection_id: str, trouble: Trouble, new_id: str, now: datetime) -> None:
-    """Open a problem, or note that it is still there; other open ones of the same record are closed."""
+    """Open a problem, or note that it is still there; others of its record are closed, but for what is *beside*."""
     where = _of(connection_id, trouble.ref, trouble.module)
-    tx.execute(
-        update(problem)
-        .where(*where, problem.c.closed_at.is_(None), problem.c.code != trouble.code)
-        .values(closed_at=now)
-    )
+    if trouble.code not in BESIDE:
+        others = problem.c.code.not_in((trouble.code, *BESIDE))
+        tx.execute(update(problem).where(*where, problem.c.closed_at.is_(None), others).values(closed_at=now))
     values = {
         "name": trouble.name,
         "details": dict(trouble.details),
@@ -109,22 +112,34 @@ def put(tx: Connection, connection_id: str, trouble: Trouble, new_id: str, now: 
 
 
 def close(tx: Connection, connection_id: str, refs: Collection[Ref], now: datetime, keeping: str = "") -> None:
-    """Close whatever is open about these records, but for problems of one code, if it is named."""
+    """Close whatever is open about these records, but for what is *beside*, and problems of one code if it is named."""
+    _close(tx, _CLOSE, connection_id, refs, {"keeping": keeping, "closed_at": now})
+
+
+def close_beside(tx: Connection, connection_id: str, refs: Collection[Ref], now: datetime) -> None:
+    """Close what is open about writing to these records themselves."""
+    _close(tx, _CLOSE_BESIDE, connection_id, refs, {"closed_at": now})
+
+
+def _close(
+    tx: Connection, closing: Update, connection_id: str, refs: Collection[Ref], values: Mapping[str, object]
+) -> None:
     for side, module in sorted({(ref.side, ref.module) for ref in refs}):
         ids = sorted({ref.id for ref in refs if (ref.side, ref.module) == (side, module)})
         for some in chunks(ids):
-            about = {"of": connection_id, "of_side": side, "of_module": module, "ids": some, "keeping": keeping}
-            tx.execute(_CLOSE, {**about, "closed_at": now})
+            about = {"of": connection_id, "of_side": side, "of_module": module, "ids": some}
+            tx.execute(closing, {**about, **values})
 
 
-_CLOSE = update(problem).where(
+_OPEN_OF_THESE = update(problem).where(
     problem.c.connection_id == bindparam("of"),
     problem.c.side == bindparam("of_side"),
     problem.c.module == bindparam("of_module"),
     problem.c.record_id.in_(bindparam("ids")),
-    problem.c.code != bindparam("keeping"),
     problem.c.closed_at.is_(None),
 )
+_CLOSE = _OPEN_OF_THESE.where(problem.c.code.not_in(sorted(BESIDE)), problem.c.code != bindparam("keeping"))
+_CLOSE_BESIDE = _OPEN_OF_THESE.where(problem.c.code.in_(sorted(BESIDE)))
 
 
 def close_general(tx: Connection, connection_id: str, module: Module | None, now: datetime) -> None:
@@ -167,7 +182,7 @@ def ignore(tx: Connection, problem_id: str, fingerprint: str) -> None:
 
 
 def open_of(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Trouble]:
-    """The open problems of these records, by the record's id."""
+    """The open problems of these records, by the record's id; without what is *beside*."""
     found: dict[str, Trouble] = {}
     for some in chunks(sorted(set(ids))):
         rows = tx.execute(_open_of(connection_id, side, module), {"ids": some})
@@ -182,8 +197,19 @@ def _open_of(connection_id: str, side: Side, module: Module) -> Select[Any]:
         problem.c.side == side,
         problem.c.module == module,
         problem.c.record_id.in_(bindparam("ids")),
+        problem.c.code.not_in(sorted(BESIDE)),
         problem.c.closed_at.is_(None),
     )
+
+
+def open_about(tx: Connection, connection_id: str, ref: Ref) -> list[Trouble]:
+    """Everything that is open about one record."""
+    rows = tx.execute(
+        select(problem)
+        .where(*_of(connection_id, ref, None), problem.c.closed_at.is_(None))
+        .order_by(problem.c.code.in_(sorted(BESIDE)), problem.c.code)
+    )
+    return [_trouble(row) for row in rows.mappings()]
 
 
 def open_with(tx: Connection, connection_id: str, codes: Collection[str]) -> dict[Ref, Trouble]:

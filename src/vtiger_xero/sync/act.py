@@ -8,7 +8,7 @@ from functools import partial
 from vtiger_xero.domain.fingerprint import fingerprint
 from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Module, Ref, Side
-from vtiger_xero.domain.writes import Answer, Call, Operation
+from vtiger_xero.domain.writes import Answer, Call, Operation, Refused
 from vtiger_xero.engine.keys import known_by
 from vtiger_xero.problems import NoAnswerError, SyncError, WholeBatchRefusedError
 from vtiger_xero.store import intents, records
@@ -41,6 +41,8 @@ class Acting:
     Attributes:
         moved: how many writes were not sent, because their records had changed since they were decided upon.
         renamed: whether records were given other names, so that their former ones are free.
+        answered: how many writes the side has answered.
+        refused_together: the records of writes that carry several and were refused; for whose sake is not known.
     """
 
     def __init__(self, context: Context, module: Module, target: Side) -> None:
@@ -50,9 +52,10 @@ class Acting:
         self._remote = context.at.remotes[target]
         self._again: deque[tuple[Planned, ...]] = deque()
         self._trouble: SyncError | None = None
-        self._done = 0
+        self.answered = 0
         self.moved = 0
         self.renamed = False
+        self.refused_together: set[Ref] = set()
         self._total = 0
 
     def act(self, planned: Iterator[Planned], total: int) -> None:
@@ -185,8 +188,11 @@ class Acting:
         else:
             settle(self._context, sent.batch, answers)
             self.renamed |= any(map(_renames, sent.batch.intents))
-            self._done += len(answers)
-            self._context.tell(self._module, self._done, self._total)
+            for element, answer in zip(sent.batch.elements, answers, strict=True):
+                if isinstance(answer, Refused) and len(element) > 1:
+                    self.refused_together |= {intent.source for intent in element}
+            self.answered += len(answers)
+            self._context.tell(self._module, self.answered, self._total)
 
     def _anew(self, planned: Planned) -> Planned:
         """The same write with intents of its own, since those that were sent have ended."""

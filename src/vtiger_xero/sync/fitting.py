@@ -12,7 +12,7 @@ from vtiger_xero.domain.records import Content
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.modules import accounts, items, options, organizations
 from vtiger_xero.modules.items import Books
-from vtiger_xero.modules.taxes import Rate, Tax, TaxMap, percent
+from vtiger_xero.modules.taxes import Rate, Tax, TaxMap, is_column, percent
 from vtiger_xero.store import links, listings, records
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.records import Mirrored
@@ -188,4 +188,4 @@ def _books(tx: Connection, connection_id: str) -> Books:
 
 def _carried(extra: Mapping[str, str]) -> Iterator[tuple[str, Decimal]]:
     """The taxes that a product or service carries, by column."""
-    return ((column, percent(rate)) for column, rate in extra.items() if column[:3] == "tax" and column[3:].isdigit())
+    return ((column, percent(rate)) for column, rate in extra.items() if is_column(column))

@@ -348,6 +348,7 @@ def _follow_merges(context: Context, tx: Connection, module: Module) -> None:
     connection_id, ledger = context.connection_id, Ledger(context, tx)
     for loser, winner in aliases.merged(tx, connection_id, module):
         aliases.put(tx, connection_id, loser, winner, AliasReason.MERGED)
+        ledger.close([loser.ref])
         held = links.find(tx, connection_id, Side.XERO, module, [loser.ref.id, winner.ref.id])
         mine, theirs = held.get(loser.ref.id), held.get(winner.ref.id)
         if mine is None:

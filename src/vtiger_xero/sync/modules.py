@@ -68,13 +68,25 @@ def _match_and_act(context: Context, module: Module) -> tuple[Set[Ref], bool]:
         _retax(context)
     renamed = False
     for target in context.targets(module):
+        apart: set[Ref] = set()
         for _ in range(ATTEMPTS):
-            acting = Acting(context, module, target)
-            acting.act(_decided(context, module, target, asked), _number(context, module, target))
+            acting = _act(context, module, target, asked, apart)
             renamed |= acting.renamed
+            rounds = 0
+            while acting.answered and rounds < len(apart):
+                acting = _act(context, module, target, asked, apart)
+                rounds += 1
             if not acting.moved:
                 break
     return asked, renamed
+
+
+def _act(context: Context, module: Module, target: Side, asked: Set[Ref], apart: set[Ref]) -> Acting:
+    """Decide and write once, and add to those who are written apart whoever was refused together with others."""
+    acting = Acting(context, module, target)
+    acting.act(_decided(context, module, target, asked, apart), _number(context, module, target))
+    apart |= acting.refused_together
+    return acting
 
 
 def _retax(context: Context) -> None:
@@ -86,9 +98,9 @@ def _retax(context: Context) -> None:
             return
 
 
-def _decided(context: Context, module: Module, target: Side, asked: Set[Ref]) -> Iterator[Planned]:
+def _decided(context: Context, module: Module, target: Side, asked: Set[Ref], apart: Set[Ref]) -> Iterator[Planned]:
     if module is Module.PEOPLE:
-        return people.decide_people(context, target)
+        return people.decide_people(context, target, apart)
     return decide(context, module, target, asked)
 
 

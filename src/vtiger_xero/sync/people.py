@@ -39,12 +39,13 @@ PAGE = 100
 WAITS = "waits_for_organization"
 
 
-def decide_people(context: Context, target: Side) -> Iterator[Planned]:
+def decide_people(context: Context, target: Side, apart: Set[Ref] = frozenset()) -> Iterator[Planned]:
     """Decide about all people who may have to be written on a side.
 
     Args:
         context: of the run.
         target: the side that is to be written.
+        apart: those who were refused together; of one contact, the next of them is written, and nobody else.
     """
     _leave_the_unplaced(context)
     with context.fenced() as tx:
@@ -53,7 +54,7 @@ def decide_people(context: Context, target: Side) -> Iterator[Planned]:
     while True:
         with context.fenced() as tx:
             page = families.stirring(tx, context.connection_id, context.at.settings_revision, after, PAGE)
-            planned = _decide_page(context, tx, target, *households(context, tx, page)) if page else []
+            planned = _decide_page(context, tx, target, apart, *households(context, tx, page)) if page else []
         yield from planned
         if len(page) < PAGE:
             return
@@ -67,14 +68,19 @@ def waiting(context: Context) -> int:
 
 
 def _decide_page(
-    context: Context, tx: Connection, target: Side, page: Sequence[Household], known: Neighbours
+    context: Context,
+    tx: Connection,
+    target: Side,
+    apart: Set[Ref],
+    page: Sequence[Household],
+    known: Neighbours,
 ) -> list[Planned]:
     ledger = Ledger(context, tx)
     left: list[Mirrored] = []
     planned: list[Planned] = []
     for household in page:
         deciding = _Deciding(context, tx, target, household, known, ledger)
-        planned += deciding.decide()
+        planned += deciding.decide(apart)
         left += deciding.left
     records.leave(tx, context.connection_id, left, context.at.settings_revision)
     ledger.store()
@@ -110,18 +116,34 @@ def _names(context: Context, tx: Connection, ids: Set[str]) -> dict[str, str]:
 
 @dataclass
 class _Listing:
-    """The people of a contact in Xero as they are to be, and the intents that make them so."""
+    """The people of a contact in Xero as they are, and what is to become of them.
 
-    parts: dict[str, Part]
-    intents: list[Intent] = field(default_factory=list)
+    Attributes:
+        before: by their ids.
+        changes: by the id of the person: how that one is to be, and the intent that makes it so.
+    """
 
-    def put(self, record_id: str, part: Part, intent: Intent) -> None:
-        """Let a person be so."""
-        self.parts[record_id] = part
-        self.intents.append(intent)
+    before: dict[str, Part]
+    changes: dict[str, tuple[Part, Intent]] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """Everybody as they are to be."""
+        return self.before | {person_id: part for person_id, (part, _) in self.changes.items()}
+
+    @property
+    def intents(self) -> tuple[Intent, ...]:
+        """What makes them so."""
+        return tuple(intent for _, intent in self.changes.values())
+
+    def keep_to_one_of(self, apart: Set[Ref]) -> None:
+        """Change nobody but the first of these, if any of them is to change."""
+        one = next((each for each, (_, intent) in self.changes.items() if intent.source in apart), None)
+        if one is not None:
+            self.changes = {one: self.changes[one]}
 
     def in_order(self) -> tuple[Part, ...]:
-        """Everybody; the contact's own person first."""
+        """Everybody as they are to be; the contact's own person first."""
         return tuple(sorted(self.parts.values(), key=lambda part: not part.own))
 
 
@@ -149,8 +171,12 @@ class _Deciding:
         self._writes: list[Planned] = []
         self.left: list[Mirrored] = []
 
-    def decide(self) -> list[Planned]:
-        """Link who is the same, end what is gone, and decide about everybody else."""
+    def decide(self, apart: Set[Ref]) -> list[Planned]:
+        """Link who is the same, end what is gone, and decide about everybody else.
+
+        Args:
+            apart: of whom no two are written together.
+        """
         if self._household.is_excluded:
             self._leave_out([*self._household.crm, *self._household.books])
             return []
@@ -172,6 +198,7 @@ class _Deciding:
         for pair in pairs:
             if not {pair.vtiger.ref, pair.xero.ref} & self._known.excluded:
                 self._about_pair(pair)
+        self._listing.keep_to_one_of(apart)
         return self._planned()
 
     def _end_the_gone(self) -> list[Pair]:
@@ -266,7 +293,7 @@ class _Deciding:
             # Xero will tell no id, so that the person gets one here.
             new_id = self._context.at.clock.new_id()
             intent = intent_of(self._context, Operation.CREATE, person, new_id, fields, {})
-            self._listing.put(new_id, Part(content, {"own": "yes"} if own else {}), intent)
+            self._listing.changes[new_id] = Part(content, {"own": "yes"} if own else {}), intent
             return
         intent = intent_of(self._context, Operation.CREATE, person, None, fields, {})
         write = Write(
@@ -325,7 +352,7 @@ class _Deciding:
         fields = tuple(change.field for change in changes)
         intent = intent_of(self._context, Operation.UPDATE, source, target.ref.id, fields, target.content)
         if self._target is Side.XERO:
-            self._listing.put(target.ref.id, Part(content, part_of(target).extra), intent)
+            self._listing.changes[target.ref.id] = Part(content, part_of(target).extra), intent
             return
         write = Write(
             operation=Operation.UPDATE,
@@ -383,7 +410,7 @@ class _Deciding:
                 self._ledger.skip(person, WAITS, details={"organization": self._family.contact.name})
 
     def _planned(self) -> list[Planned]:
-        if self._listing.intents:
+        if self._listing.changes:
             contact = self._family.contact
             write = Write(
                 operation=Operation.UPDATE,
@@ -394,5 +421,5 @@ class _Deciding:
                 extra=contact.extra,
                 parts=self._listing.in_order(),
             )
-            self._writes.append(Planned(tuple(self._listing.intents), write))
+            self._writes.append(Planned(self._listing.intents, write))
         return self._writes

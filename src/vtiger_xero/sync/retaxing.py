@@ -4,7 +4,7 @@ They come before the tax itself: as long as that holds its old rate, whatever wa
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -14,8 +14,10 @@ from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.modules.taxes import percent
 from vtiger_xero.store import links, problems, records, verdicts
 from vtiger_xero.store.intents import Intent
-from vtiger_xero.store.records import Mirrored
+from vtiger_xero.store.problems import Trouble
+from vtiger_xero.store.records import Mirrored, Presence
 from vtiger_xero.store.verdicts import Choice
+from vtiger_xero.sync import kept_rates
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.decide import Planned
 from vtiger_xero.sync.mirror import keep
@@ -47,14 +49,22 @@ def look(context: Context) -> None:
         SyncError: Vtiger cannot be asked.
     """
     with context.transactions.read() as tx:
-        if not _changing(context, tx, _foreseen(context, tx)):
-            return
-        ids = [each.ref.id for each in records.present(tx, context.connection_id, Side.VTIGER, Module.ITEMS)]
+        ids = _carriers(context, tx)
     for start in range(0, len(ids), PAGE):
         context.go_on()
         found = context.at.remotes[Side.VTIGER].fetch(Module.ITEMS, ids[start : start + PAGE])
         with context.fenced() as tx:
             keep(context, tx, found)
+
+
+def _carriers(context: Context, tx: Connection) -> list[str]:
+    """The records that may carry a rate which is about to change; else those that kept one, and were saved since."""
+    of = tx, context.connection_id, Side.VTIGER, Module.ITEMS
+    if _changing(context, tx, _foreseen(context, tx)):
+        return [each.ref.id for each in records.present(*of)]
+    owing = kept_rates.owing(tx, context.connection_id)
+    known = records.by_ids(*of, owing)
+    return sorted(each.ref.id for each in known.values() if not kept_rates.rests(context, owing[each.ref.id], each))
 
 
 def _linked(context: Context, tx: Connection) -> dict[str, str]:
@@ -89,10 +99,22 @@ def _paired(tx: Connection, connection_id: str) -> dict[str, str]:
 
 def _changing(context: Context, tx: Connection, pairs: Mapping[str, str]) -> list[Changing]:
     """Those of these taxes, by id with the rate that each belongs to, that are about to get another percentage."""
+    xero = records.by_ids(tx, context.connection_id, Side.XERO, Module.TAXES, pairs.values())
+    known = problems.open_of(tx, context.connection_id, Side.XERO, Module.TAXES, xero)
+    parked = {
+        rate_id
+        for rate_id, trouble in known.items()
+        if trouble.parks(xero[rate_id].fingerprint, context.at.settings_revision)
+    }
+    wanted = {tax_id: rate_id for tax_id, rate_id in pairs.items() if rate_id not in parked}
+    return [each for each in _followed(context, tx, wanted) if each.old != each.new]
+
+
+def _followed(context: Context, tx: Connection, pairs: Mapping[str, str]) -> list[Changing]:
+    """Those of these taxes that follow their rate in Xero, whether or not they have it already."""
     of = tx, context.connection_id
     vtiger = records.by_ids(*of, Side.VTIGER, Module.TAXES, pairs)
     xero = records.by_ids(*of, Side.XERO, Module.TAXES, pairs.values())
-    parked = problems.open_of(*of, Side.XERO, Module.TAXES, xero)
     excluded = _excluded(context, tx, vtiger.values()) | _excluded(context, tx, xero.values())
     policy = context.policy(Module.TAXES)
     found: list[Changing] = []
@@ -102,11 +124,8 @@ def _changing(context: Context, tx: Connection, pairs: Mapping[str, str]) -> lis
             continue
         if not policy.of(tax.content, rate.content).allows("rate", Side.VTIGER):
             continue
-        if rate_id in parked and _parks(context, parked[rate_id], rate):
-            continue
         old, new = percent(tax.content.get("rate")), percent(rate.content.get("rate"))
-        if old != new:
-            found.append(Changing(tax.extra["column"], tax.name, old, new))
+        found.append(Changing(tax.extra["column"], tax.name, old, new))
     return found
 
 
@@ -123,31 +142,55 @@ def _excluded(context: Context, tx: Connection, among: Iterable[Mirrored]) -> se
     }
 
 
-def _parks(context: Context, trouble: problems.Trouble, rate: Mirrored) -> bool:
-    return trouble.parks(rate.fingerprint, context.at.settings_revision)
-
-
 def decide_products(context: Context) -> Iterator[Planned]:
     """What is to be written to the products and services that carry an old rate."""
     after = ""
     while True:
         with context.fenced() as tx:
-            rates = _changing(context, tx, _linked(context, tx))
-            page = records.after(tx, context.connection_id, Side.VTIGER, Module.ITEMS, after, PAGE) if rates else []
-            ids = [each.ref.id for each in page]
-            known = problems.open_of(tx, context.connection_id, Side.VTIGER, Module.ITEMS, ids)
-            excluded = _left_out(context, tx, page)
-            planned = [
-                _amendment(context, record, carried)
-                for record in page
-                if record.ref.id not in excluded
-                and (carried := _carried(record, rates))
-                and not (record.ref.id in known and _parks(context, known[record.ref.id], record))
-            ]
+            linked = _linked(context, tx)
+            changing = _changing(context, tx, linked)
+            owing = kept_rates.owing(tx, context.connection_id)
+            page = _page(context, tx, None if changing else owing, after)
+            planned = _decide_page(context, tx, page, changing, _followed(context, tx, linked), owing)
         yield from planned
         if len(page) < PAGE:
             return
         after = page[-1].ref.id
+
+
+def _page(context: Context, tx: Connection, among: Iterable[str] | None, after: str) -> list[Mirrored]:
+    """The next products and services by id; of all, or among these."""
+    of = tx, context.connection_id, Side.VTIGER, Module.ITEMS
+    if among is None:
+        return records.after(*of, after, PAGE)
+    known = records.by_ids(*of, [each for each in among if each > after]).values()
+    return sorted((each for each in known if each.presence is Presence.HERE), key=lambda each: each.ref.id)[:PAGE]
+
+
+def _decide_page(
+    context: Context,
+    tx: Connection,
+    page: Sequence[Mirrored],
+    changing: Sequence[Changing],
+    followed: Sequence[Changing],
+    owing: Mapping[str, Trouble],
+) -> list[Planned]:
+    planned: list[Planned] = []
+    paid: list[Ref] = []
+    excluded = _left_out(context, tx, page)
+    for record in page:
+        trouble = owing.get(record.ref.id)
+        kept = {} if trouble is None else kept_rates.rates_of(trouble)
+        anew = _carried(record, changing)
+        still = _carried(record, [replace(tax, old=kept[tax.column]) for tax in followed if tax.column in kept])
+        if record.ref.id not in excluded and (anew or still):
+            known = trouble is not None and {tax.column for tax in anew} <= kept.keys()
+            if not (trouble and known and kept_rates.rests(context, trouble, record)):
+                planned.append(_amendment(context, record, [*still, *(tax for tax in anew if tax.column not in kept)]))
+        elif trouble and not kept_rates.rests(context, trouble, record):
+            paid.append(record.ref)
+    problems.close_beside(tx, context.connection_id, paid, context.at.clock.now())
+    return planned
 
 
 def _left_out(context: Context, tx: Connection, page: Sequence[Mirrored]) -> set[str]:
@@ -158,9 +201,13 @@ def _left_out(context: Context, tx: Connection, page: Sequence[Mirrored]) -> set
     return found | {pair.vtiger.ref.id for pair in pairs if pair.xero.ref in excluded}
 
 
-def _carried(record: Mirrored, rates: list[Changing]) -> list[Changing]:
-    """Those of the taxes that a record carries at their old rate."""
-    return [each for each in rates if each.column in record.extra and percent(record.extra[each.column]) == each.old]
+def _carried(record: Mirrored, rates: Iterable[Changing]) -> list[Changing]:
+    """Those of the taxes that a record carries at their old rate, where that is another one."""
+    return [
+        each
+        for each in rates
+        if each.old != each.new and each.column in record.extra and percent(record.extra[each.column]) == each.old
+    ]
 
 
 def _amendment(context: Context, record: Mirrored, rates: list[Changing]) -> Planned:
@@ -175,7 +222,11 @@ def _amendment(context: Context, record: Mirrored, rates: list[Changing]) -> Pla
         target_id=record.ref.id,
         fields=("tax",),
         source_content={**_called(record), **columns, "tax": text},
-        target_content={**_called(record), "tax": record.extra.get("tax")},
+        target_content={
+            **_called(record),
+            **{each.column: f"{each.old:f}" for each in rates},
+            "tax": record.extra.get("tax"),
+        },
     )
     write = Write(
         operation=Operation.AMEND,

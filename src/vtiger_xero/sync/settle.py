@@ -20,6 +20,7 @@ from vtiger_xero.store.intents import Batch, Ending, Intent, IntentState
 from vtiger_xero.store.links import Link
 from vtiger_xero.store.outcomes import Action, Outcome
 from vtiger_xero.store.problems import Trouble
+from vtiger_xero.sync import kept_rates
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.fitting import TELLS_OF_BOOKS, parked_by_books
 from vtiger_xero.sync.ledger import CONFLICT
@@ -39,9 +40,13 @@ def settle(context: Context, batch: Batch, answers: Sequence[Answer | None]) -> 
     Args:
         context: of the run.
         batch: as it stands in the database; if it has moved on since, nothing is changed.
-        answers: of its elements, in order; ``None`` where nothing was done, so that it is planned again.
+        answers: of its elements, in order; ``None`` where nothing was done, so that it is planned again. So is what was
+            refused together, since the refusal does not say for whose sake.
     """
-    answered = list(zip(batch.elements, answers, strict=True))
+    answered = [
+        (element, None if isinstance(answer, Refused) and len(element) > 1 else answer)
+        for element, answer in zip(batch.elements, answers, strict=True)
+    ]
     with context.fenced() as tx:
         endings = [_ending(intent, answer) for element, answer in answered for intent in element]
         if not intents.finish(tx, batch.id, batch.state, endings):
@@ -87,31 +92,30 @@ class _Settling:
         outcomes.put(self._tx, self._context.fence.run_id, told, self._now)
 
     def refuse(self, refused: Sequence[tuple[tuple[Intent, ...], Refused]]) -> None:
-        """Store what was not done, and why; of several persons of a contact, all share the reason."""
+        """Store what was not done, and why."""
         told: list[Outcome] = []
-        for element, answer in refused:
-            for intent in element:
-                details = {"detail": answer.detail}
-                trouble = Trouble(
-                    code=answer.code,
+        for (intent,), answer in refused:
+            code, details = _explained(intent, answer)
+            trouble = Trouble(
+                code=code,
+                ref=intent.source,
+                name=title_of(intent.source_content),
+                details=details,
+                fingerprint=self._parked(intent, answer.code),
+                settings_revision=self._context.at.settings_revision,
+            )
+            problems.put(self._tx, self._context.connection_id, trouble, self._context.at.clock.new_id(), self._now)
+            told.append(
+                Outcome(
                     ref=intent.source,
+                    written=self._batch.side,
+                    action=Action.FAILED,
+                    code=code,
                     name=title_of(intent.source_content),
+                    counterpart_id=intent.target_id,
                     details=details,
-                    fingerprint=self._parked(intent, answer.code),
-                    settings_revision=self._context.at.settings_revision,
                 )
-                problems.put(self._tx, self._context.connection_id, trouble, self._context.at.clock.new_id(), self._now)
-                told.append(
-                    Outcome(
-                        ref=intent.source,
-                        written=self._batch.side,
-                        action=Action.FAILED,
-                        code=answer.code,
-                        name=title_of(intent.source_content),
-                        counterpart_id=intent.target_id,
-                        details=details,
-                    )
-                )
+            )
         outcomes.put(self._tx, self._context.fence.run_id, told, self._now)
         if any(answer.code in TELLS_OF_BOOKS for _, answer in refused):
             # What is known of the books is no longer so.
@@ -124,7 +128,7 @@ class _Settling:
         known = records.by_ids(self._tx, self._context.connection_id, ref.side, ref.module, [ref.id])
         parent = known[ref.id].parent if ref.id in known else None
         if intent.operation is Operation.AMEND and ref.id in known:
-            return known[ref.id].fingerprint
+            return kept_rates.stamp(known[ref.id])
         of_record = fingerprint(intent.source_content, parent)
         if code not in TELLS_OF_BOOKS:
             return of_record
@@ -163,7 +167,7 @@ class _Settling:
             if seen.ref.id in known
         ]
         links.settle(self._tx, amended)
-        problems.close(self._tx, self._context.connection_id, [seen.ref for _, seen in held], self._now)
+        problems.close_beside(self._tx, self._context.connection_id, [seen.ref for _, seen in held], self._now)
 
     def _end(self, archived: Sequence[Link]) -> None:
         """End the links of what was archived, which is told of no further."""
@@ -267,6 +271,13 @@ class _Settling:
             | {name: value for name, value in contents[side].items() if name in agreed}
             for side in Side
         }
+
+
+def _explained(intent: Intent, answer: Refused) -> tuple[str, Mapping[str, str]]:
+    """The problem of a write that was refused, and what fills its sentences."""
+    if intent.operation is Operation.AMEND:
+        return kept_rates.KEPT, kept_rates.explained(intent, answer)
+    return answer.code, {"detail": answer.detail}
 
 
 def _counterpart(intent: Intent, seen: Observation, known: Mapping[str, Link]) -> str | None:

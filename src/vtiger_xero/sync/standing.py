@@ -61,7 +61,7 @@ def standing(tx: Connection, connection_id: str, record: Mirrored) -> Standing:
     for each in refs:
         known = tx, connection_id, each.side, each.module, [each.id]
         decided |= {verdict.ref: verdict for verdict in verdicts.about(*known).values()}
-        troubles += problems.open_of(*known).values()
+        troubles += problems.open_about(tx, connection_id, each)
     return Standing(
         record=record,
         linked=linked,
