@@ -64,7 +64,7 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
     A run may come to a record twice, because it was taken over or because the record was edited meanwhile. The later
     outcome then counts, except that what was written in this run stays so, with all its changes: the log tells of every
     write. What was put away in the end counts as deleted. What failed afterwards is a problem, and the next run's
-    affair.
+    affair. What has failed is not skipped for the same reason later on, but has failed.
     """
     new = {each.ref: each for each in outcomes}
     if not new:
@@ -73,6 +73,8 @@ def put(tx: Connection, run_id: str, outcomes: Iterable[Outcome], now: datetime)
         later = new[old.ref]
         if old.action in _WRITTEN and later.action is not Action.DELETED:
             new[old.ref] = replace(old, changes=tuple(dict.fromkeys((*old.changes, *later.changes))))
+        elif (old.action, later.action) == (Action.FAILED, Action.SKIPPED) and old.code == later.code:
+            new[old.ref] = old
     connection_id = tx.execute(_CONNECTION, {"run_id": run_id}).scalar_one()
     sections = _sections(tx, connection_id, list(new.values()))
     rows = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from vtiger_xero.domain.refs import Ref
+from vtiger_xero.domain.refs import Ref, Side
 from vtiger_xero.problems import CATALOGUE, Cure
 from vtiger_xero.store import outcomes, problems
 from vtiger_xero.store.outcomes import Action, Outcome
@@ -30,12 +30,14 @@ class Ledger:
         self._outcomes: list[Outcome] = []
         self._closed: list[Ref] = []
 
-    def note(self, record: Mirrored, action: Action, code: str, other_id: str | None = None) -> None:
-        """Tell what became of a record, and so whether its other side was or would have been written."""
+    def note(
+        self, record: Mirrored, action: Action, code: str, other_id: str | None = None, written: Side | None = None
+    ) -> None:
+        """Tell what became of a record, and so whether its other side, or this one, was or would have been written."""
         self._outcomes.append(
             Outcome(
                 ref=record.ref,
-                written=record.ref.side.other,
+                written=written or record.ref.side.other,
                 action=action,
                 code=code,
                 name=record.name,
@@ -44,13 +46,18 @@ class Ledger:
         )
 
     def skip(
-        self, record: Mirrored, code: str, other_id: str | None = None, details: Mapping[str, str] | None = None
+        self,
+        record: Mirrored,
+        code: str,
+        other_id: str | None = None,
+        details: Mapping[str, str] | None = None,
+        written: Side | None = None,
     ) -> None:
         """Tell that a record is left as it is, and open the problem if somebody has to do something about it.
 
         It does not park the record: the next run sees for itself whether the cause is still there.
         """
-        self.note(record, Action.SKIPPED, code, other_id)
+        self.note(record, Action.SKIPPED, code, other_id, written)
         if CATALOGUE[code].cure is Cure.NOTHING:
             self._closed.append(record.ref)
             return

@@ -18,6 +18,7 @@ from vtiger_xero.store.records import Mirrored
 from vtiger_xero.store.verdicts import Choice
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.decide import Planned
+from vtiger_xero.sync.ledger import Ledger
 from vtiger_xero.sync.mirror import keep
 
 #: How many products and services are looked at in one transaction, or asked for at once.
@@ -137,17 +138,32 @@ def decide_products(context: Context) -> Iterator[Planned]:
             ids = [each.ref.id for each in page]
             known = problems.open_of(tx, context.connection_id, Side.VTIGER, Module.ITEMS, ids)
             excluded = _left_out(context, tx, page)
-            planned = [
-                _amendment(context, record, carried)
+            wanted = [
+                (record, _amendment(context, record, carried))
                 for record in page
                 if record.ref.id not in excluded
                 and (carried := _carried(record, rates))
                 and not (record.ref.id in known and _parks(context, known[record.ref.id], record))
             ]
+            planned = _writable(context, tx, wanted)
         yield from planned
         if len(page) < PAGE:
             return
         after = page[-1].ref.id
+
+
+def _writable(context: Context, tx: Connection, wanted: Sequence[tuple[Mirrored, Planned]]) -> list[Planned]:
+    """The amendments that Vtiger is not known to refuse; of the others is told."""
+    ledger = Ledger(context, tx)
+    planned: list[Planned] = []
+    for record, amendment in wanted:
+        refused = context.at.remotes[Side.VTIGER].refusal(Module.ITEMS, amendment.write, record.extra)
+        if refused is None:
+            planned.append(amendment)
+        else:
+            ledger.skip(record, refused.code, None, {"detail": refused.detail}, written=Side.VTIGER)
+    ledger.store()
+    return planned
 
 
 def _left_out(context: Context, tx: Connection, page: Sequence[Mirrored]) -> set[str]:
