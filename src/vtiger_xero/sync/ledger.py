@@ -46,18 +46,13 @@ class Ledger:
         )
 
     def skip(
-        self,
-        record: Mirrored,
-        code: str,
-        other_id: str | None = None,
-        details: Mapping[str, str] | None = None,
-        written: Side | None = None,
+        self, record: Mirrored, code: str, other_id: str | None = None, details: Mapping[str, str] | None = None
     ) -> None:
         """Tell that a record is left as it is, and open the problem if somebody has to do something about it.
 
         It does not park the record: the next run sees for itself whether the cause is still there.
         """
-        self.note(record, Action.SKIPPED, code, other_id, written)
+        self.note(record, Action.SKIPPED, code, other_id)
         if CATALOGUE[code].cure is Cure.NOTHING:
             self._closed.append(record.ref)
             return

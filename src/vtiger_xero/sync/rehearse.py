@@ -125,7 +125,8 @@ def _differs(now: Observation, known: Mirrored) -> bool:
 def _close_answered(context: Context, tx: Connection, found: Set[Ref]) -> None:
     """Close the questions that were not found again; the next run matches their records, as this one did."""
     answered = problems.open_with(tx, context.connection_id, QUESTIONS).keys() - found
-    records.stir(tx, context.connection_id, answered)
+    # Whether there is anything to say of their people shows only when that is done.
+    records.stir(tx, context.connection_id, answered, with_people=False)
     problems.close(tx, context.connection_id, answered, context.at.clock.now())
 
 

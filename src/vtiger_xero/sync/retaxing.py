@@ -14,6 +14,7 @@ from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.modules.taxes import percent
 from vtiger_xero.store import links, problems, records, verdicts
 from vtiger_xero.store.intents import Intent
+from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.records import Mirrored
 from vtiger_xero.store.verdicts import Choice
 from vtiger_xero.sync.context import Context
@@ -153,15 +154,24 @@ def decide_products(context: Context) -> Iterator[Planned]:
 
 
 def _writable(context: Context, tx: Connection, wanted: Sequence[tuple[Mirrored, Planned]]) -> list[Planned]:
-    """The amendments that Vtiger is not known to refuse; of the others is told."""
-    ledger = Ledger(context, tx)
+    """The amendments that Vtiger is not known to refuse; the others are parked as if it had been asked."""
+    ledger, clock, revision = Ledger(context, tx), context.at.clock, context.at.settings_revision
     planned: list[Planned] = []
     for record, amendment in wanted:
         refused = context.at.remotes[Side.VTIGER].refusal(Module.ITEMS, amendment.write, record.extra)
         if refused is None:
             planned.append(amendment)
         else:
-            ledger.skip(record, refused.code, None, {"detail": refused.detail}, written=Side.VTIGER)
+            ledger.note(record, Action.SKIPPED, refused.code, written=Side.VTIGER)
+            trouble = problems.Trouble(
+                code=refused.code,
+                ref=record.ref,
+                name=record.name,
+                details={"detail": refused.detail},
+                fingerprint=record.fingerprint,
+                settings_revision=revision,
+            )
+            problems.put(tx, context.connection_id, trouble, clock.new_id(), clock.now())
     ledger.store()
     return planned
 
@@ -197,9 +207,9 @@ def _amendment(context: Context, record: Mirrored, rates: list[Changing]) -> Pla
         operation=Operation.AMEND,
         target_id=record.ref.id,
         mark="",
-        fields=("tax",),
-        content=record.content,
-        extra=columns,
+        fields=tuple(columns),
+        content={**record.content, "tax": text} if "tax" in record.content else record.content,
+        extra={**record.extra, **columns, "tax": text},
     )
     return Planned((intent,), write)
 

@@ -178,7 +178,8 @@ class Items:
             return calls.hopeless(Refused("vtiger_record_denied", f"{record} cannot be read"))
         if refused := self.refusal(write, prices_of(row, known.currencies)):
             return calls.hopeless(refused)
-        values = write.extra if write.operation is Operation.AMEND else shelf.codec.values(write)
+        amends = write.operation is Operation.AMEND
+        values = {tax: write.extra[tax] for tax in write.fields} if amends else shelf.codec.values(write)
         return calls.revise(
             record, {**values, **{tax: rate for tax, rate in taxes_of(row).items() if tax not in values}}
         )
