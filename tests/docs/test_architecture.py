@@ -29,5 +29,5 @@ def test_every_file_that_is_named_is_there() -> None:
 
 def test_every_invariant_is_told_with_its_proof() -> None:
     proofs = {int(number): proof for number, _, proof in table(sections(PAGE, 2)["Invariants"], "", "")}
-    assert list(proofs) == list(range(1, 14))
+    assert list(proofs) == list(range(1, 15))
     assert all("test" in proof or "simulation" in proof for number, proof in proofs.items() if number != 6)

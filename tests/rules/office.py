@@ -237,6 +237,26 @@ class Office:
         told = self.outcome(record_id)
         return CATALOGUE[told.code].message(told.details)
 
+    def fates(self) -> dict[Ref, tuple[object, ...]]:
+        """What became of each record in the last run, without what nobody can know before: ids, and what Vtiger makes
+        of a text.
+        """
+        return {
+            each.ref: (each.written, each.action, each.code, each.name, *(field for field, *_ in each.changes))
+            for each in self.outcomes()
+        }
+
+    def foresee(self) -> dict[Ref, tuple[object, ...]]:
+        """Have a dry run, which writes nothing, and a real one, which does what it told; what that was."""
+        before, written = self.state(), self.writes()
+        self.sync(rehearsal=True)
+        foreseen, counts = self.fates(), self.counts()
+        assert (self.state(), self.writes()) == (before, written)
+        self.sync()
+        assert not foreseen.items() ^ self.fates().items(), sorted(foreseen.items() ^ self.fates().items())
+        assert counts == self.counts()
+        return foreseen
+
     def counts(self) -> dict[Section, dict[Side, dict[Action, int]]]:
         """How many records of each module met which fate in the last run."""
         with self.database.read() as tx:

@@ -13,7 +13,6 @@ from tests.rules.office import A_DAY, CONNECTION, Office
 from vtiger_xero.sandbox.company import fill
 from vtiger_xero.sandbox.vtiger.dialects import Dialect
 from vtiger_xero.store import problems
-from vtiger_xero.store.outcomes import Outcome
 from vtiger_xero.store.tables import alias, batch, conflict, intent, link, problem, verdict
 from vtiger_xero.sync.cases import open_cases
 from vtiger_xero.sync.match import QUESTIONS
@@ -50,11 +49,6 @@ def other_problems(office: Office) -> list[dict[str, Any]]:
         return [dict(row) for row in rows.mappings()]
 
 
-def fate(outcome: Outcome) -> tuple[object, ...]:
-    """An outcome without what nobody can know before: ids, and what Vtiger makes of a text."""
-    return outcome.ref, outcome.action, outcome.code, outcome.name, [field for field, *_ in outcome.changes]
-
-
 def test_it_writes_nothing_anywhere_and_only_reads(company: Office) -> None:
     before, written, rows, others = company.state(), company.writes(), kept(company), other_problems(company)
     calls = company.xero.calls
@@ -70,14 +64,14 @@ def test_it_writes_nothing_anywhere_and_only_reads(company: Office) -> None:
 
 def test_it_tells_and_asks_what_the_real_run_then_does(company: Office) -> None:
     company.sync(rehearsal=True)
-    counts, fates = company.counts(), {each.ref: fate(each) for each in company.outcomes()}
+    counts, fates = company.counts(), company.fates()
     asked = questions(company)
     company.sync()
     assert asked
     assert asked == questions(company)
     assert counts
     assert counts == company.counts()
-    assert fates == {each.ref: fate(each) for each in company.outcomes()}
+    assert fates == company.fates()
 
 
 def test_so_it_does_when_much_is_linked(company: Office) -> None:
@@ -96,10 +90,7 @@ def test_so_it_does_when_much_is_linked(company: Office) -> None:
     people = company.vtiger.rows("Contacts")
     company.vtiger.edit(people[0]["id"], {"account_id": linked[7][0]})
     company.vtiger.delete(people[3]["id"])
-    company.sync(rehearsal=True)
-    foreseen = {each.ref: fate(each) for each in company.outcomes()}
-    company.sync()
-    assert foreseen == {each.ref: fate(each) for each in company.outcomes()}
+    company.foresee()
 
 
 def test_it_asks_again_after_much_has_changed_and_nothing_that_is_answered(company: Office) -> None:

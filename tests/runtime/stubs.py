@@ -18,7 +18,7 @@ from tests.books import NoBooks
 from vtiger_xero.clock import Clock
 from vtiger_xero.domain.observations import Observation, Page
 from vtiger_xero.domain.refs import Direction, Module, Ref, Side
-from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Write
+from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Refused, Write
 from vtiger_xero.modules import organizations
 from vtiger_xero.store import connections
 from vtiger_xero.store.connections import Account
@@ -69,6 +69,9 @@ class StubRemote:
 
     def placeless(self, module: Module) -> Mapping[str, frozenset[str]]:
         return {}
+
+    def refusal(self, module: Module, write: Write, held: Mapping[str, str]) -> Refused | None:
+        return None
 
     def walk_interval(self, module: Module) -> timedelta:
         return timedelta(0)

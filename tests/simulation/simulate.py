@@ -2,6 +2,7 @@
 
 import random
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -9,12 +10,12 @@ from sqlalchemy import select
 from tests.simulation import acts, blank, faults, invariants, terms
 from tests.simulation.crashes import Crash, Crashes
 from tests.simulation.in_flight import Seeded
-from tests.simulation.invariants import ViolationError, require
+from tests.simulation.invariants import Fate, ViolationError, require
 from tests.simulation.review import Reviewer
 from tests.simulation.wire import Wire
 from tests.simulation.world import World
 from vtiger_xero.clock import VirtualClock
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.store import connections
 from vtiger_xero.store.connections import Account
 from vtiger_xero.store.database import Database
@@ -71,6 +72,7 @@ class Simulation:
         self._trouble = trouble
         self._crashes = Crashes()
         self._meanwhile: list[int] = []
+        self._run_id = ""
         if database is not None:
             metadata.create_all(database.writer)
         self.database = database or blank.database()
@@ -108,7 +110,9 @@ class Simulation:
                 self._wires[Side.VTIGER].delays = faults.delays(self._fate, self.terms.direction, attempt)
             if self.terms.restless and attempt < faults.PATIENT:
                 self._meanwhile = sorted(self._fate.sample(range(1, 80), k=self._fate.choice((0, 0, 1, 4))))
-            status = self._run()
+            # A dry run costs as much as the real one: two of three steps have one.
+            rehearsed = not self._trouble and (self.seed // 2 + step) % STEPS > 0
+            status = self._run(rehearsed=rehearsed)
             self.result.trace.append(f"{step}.{attempt} {self.clock.now():%d %H:%M:%S} {status}")
             if status == "done":
                 return
@@ -119,10 +123,17 @@ class Simulation:
                 self.clock.advance(self._fate.choice((0, 5, 120, 300, 900)))
         raise ViolationError(f"invariant 10: not done after {PATIENCE} attempts: {self.result.trace[-3:]}")
 
-    def _run(self) -> str:
-        """One attempt, as one process makes it, and what holds after it."""
+    def _run(self, *, rehearsed: bool = False) -> str:
+        """One attempt, as one process makes it, and what holds after it.
+
+        Args:
+            rehearsed: whether a dry run comes right before it, which is to tell what it does; nothing is to befall it.
+        """
+        foreseen = self._rehearse() if rehearsed else None
         self.world.diary.begin()
         status = self._attempt()
+        if foreseen is not None:
+            invariants.check_foreseen(self.database, foreseen, self._run_id)
         troubled = invariants.troubled(self.world, self.database)
         self.result.ever_troubled |= troubled.numbers
         pairs = [pair for module in Module for pair in invariants.linked(self.database, module).items()]
@@ -130,11 +141,18 @@ class Simulation:
         invariants.check_always(self.world, self.database)
         return status
 
-    def _attempt(self) -> str:
+    def _rehearse(self) -> Mapping[Ref, Fate]:
+        """14: a dry run, which changes nothing; what it tells."""
+        before = self.world.held()
+        require(14, self._attempt(rehearsal=True) == "done", "a dry run is not done")
+        require(14, self.world.held() == before, "a dry run writes")
+        return invariants.fates(self.database, self._run_id)
+
+    def _attempt(self, *, rehearsal: bool = False) -> str:
         wires = Wires(vtiger=self._wires[Side.VTIGER], xero=self._wires[Side.XERO])
         try:
             with open_workplace(self.database, self._seal, self.clock, "acme", wires, Seeded(self.clock)) as at:
-                run_id = run(at)
+                run_id = self._run_id = run(at, rehearsal=rehearsal)
         except Crash as crash:
             return f"crash {crash} at {self._crashes.passed}"
         finally:
@@ -167,7 +185,9 @@ class Simulation:
         runs = 0
         while runs < 3:
             before = self.world.writes()
-            require(2, self._run() == "done", "a run in quiet is not done")
+            # Who also lives through these steps in peace has dry runs there.
+            rehearsed = self.terms.restless and runs == 0
+            require(2, self._run(rehearsed=rehearsed) == "done", "a run in quiet is not done")
             # A module of which much is missing is held, and goes on after the answer: there is no quiet before that.
             answered = self._reviewer.accept_missing()
             self.clock.advance(900)

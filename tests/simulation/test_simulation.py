@@ -1,6 +1,7 @@
 """The simulation as part of the tests: some seeds, the same trace twice, both databases, and sabotage that it finds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,14 @@ from sqlalchemy import text
 from tests.simulation.simulate import Simulation, attempt
 from vtiger_xero.domain.observations import Part
 from vtiger_xero.domain.records import Content
+from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.writes import Accepted, Answer, Write
 from vtiger_xero.engine.parts import Known
 from vtiger_xero.store.database import Database
 from vtiger_xero.store.intents import Batch
-from vtiger_xero.sync import mirror, recover, settle
+from vtiger_xero.sync import act, mirror, recover, settle
 from vtiger_xero.sync.context import Context
+from vtiger_xero.sync.imagine import imagined
 from vtiger_xero.sync.traces import Trace
 from vtiger_xero.vtiger.client import VtigerRemote
 
@@ -82,6 +86,17 @@ def test_bases_moved_of_fields_that_were_not_sent_are_found(monkeypatch: pytest.
 
     monkeypatch.setattr(settle, "_moved", all_moved)
     assert_found(1, "invariant 2: mobile")
+
+
+def test_a_dry_run_that_takes_whatever_is_written_for_archived_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def archived(module: Module, side: Side, writes: Sequence[Write]) -> list[Answer]:
+        """What follows from a write, for people say, is then otherwise."""
+        answers = imagined(module, side, writes)
+        held = [each.observation for each in answers if isinstance(each, Accepted)]
+        return [Accepted(replace(each, locked="xero_contact_archived")) for each in held]
+
+    monkeypatch.setattr(act, "imagined", archived)
+    assert_found(2, "invariant 14: vtiger people")
 
 
 def assert_found(seed: int, what: str) -> None:

@@ -137,6 +137,11 @@ class World:
         written = sum(calls.get(name, 0) for name in ("create", "update", "revise", "delete"))
         return {Side.VTIGER: written, Side.XERO: self.xero.writes}
 
+    def held(self) -> Mapping[str, Any]:
+        """Everything that both systems hold, the times of the last changes included."""
+        rows = {module: self.vtiger.rows(module) for module in ("Accounts", "Contacts")}
+        return {**rows, "Xero": self.xero.contacts()}
+
     # What people do; each act of theirs is put together from these
 
     def enter_in_vtiger(self, customer: Customer, values: Mapping[str, str]) -> None:

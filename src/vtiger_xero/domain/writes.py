@@ -27,7 +27,7 @@ class Write:
         operation: what is done.
         target_id: the record's id on the side that is written; ``None`` for a create.
         mark: the id of the record on the other side, to be left in the field made for it; empty: none is left.
-        fields: the names of the fields that are to change.
+        fields: the names of the fields that are to change; of an amendment, of those in ``extra``.
         content: all that the record is to hold afterwards, changed or not: a side that takes a group of fields only
             as a whole (an address) is sent the group from here.
         extra: what its side said must be given back.

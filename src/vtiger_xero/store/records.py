@@ -250,15 +250,16 @@ _LEAVE = (
 )
 
 
-def stir(tx: Connection, connection_id: str, refs: Iterable[Ref]) -> None:
-    """Have these records, and whatever belongs to them, decided upon again."""
+def stir(tx: Connection, connection_id: str, refs: Iterable[Ref], *, with_people: bool = True) -> None:
+    """Have these records, and unless it is said otherwise the people who belong to them, decided upon again."""
     for side, module, ids in _grouped(refs):
         for some in chunks(ids):
             tx.execute(
                 update(record).where(of_side(connection_id, side, module), record.c.id.in_(some)).values(left_as="")
             )
-            belonging = and_(of_side(connection_id, side, Module.PEOPLE), record.c.parent.in_(some))
-            tx.execute(update(record).where(belonging).values(left_as=""))
+            if with_people:
+                belonging = and_(of_side(connection_id, side, Module.PEOPLE), record.c.parent.in_(some))
+                tx.execute(update(record).where(belonging).values(left_as=""))
 
 
 def by_ids(tx: Connection, connection_id: str, side: Side, module: Module, ids: Iterable[str]) -> dict[str, Mirrored]:

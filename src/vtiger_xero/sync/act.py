@@ -107,14 +107,21 @@ class Acting:
         Only a side that takes one write at a time is asked again: there a write costs a call anyway, and an edit that
         is made meanwhile would be lost. What has changed is kept for the next decision.
 
+        A dry run notes them for later, since no side is asked while its transaction is open.
+
         Raises:
             SyncError: the side cannot be asked.
         """
-        if self._context.rehearses or self._remote.batch_limit > 1:
+        if self._remote.batch_limit > 1:
             return True
         ids = [each.write.target_id for each in writes if each.write.target_id is not None]
+        homes = {each.write.parent for each in writes if each.write.parent is not None} if not ids else set()
+        if self._context.to_look_at is not None:
+            self._context.to_look_at.update(Ref(self._target, self._module, each) for each in ids)
+            self._context.to_look_at.update(Ref(self._target, Module.ORGANIZATIONS, each) for each in homes)
+            return True
         if not ids:
-            return self._is_there({each.write.parent for each in writes if each.write.parent is not None})
+            return self._is_there(homes)
         found = self._remote.fetch(self._module, ids)
         if len(found) == len(ids) and _is_as_decided(writes[0].intents[0], found[0]):
             return True

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from vtiger_xero.clock import Clock
-from vtiger_xero.domain.refs import Module, Side
+from vtiger_xero.domain.refs import Module, Ref, Side
 from vtiger_xero.engine.policy import Policy
 from vtiger_xero.problems import SyncError
 from vtiger_xero.store import runs
@@ -54,18 +54,24 @@ class Context:
         at: the workplace.
         fence: the right to act for the run.
         transactions: what the run stores goes through these.
-        rehearses: whether nothing is sent, and the answers are imagined.
+        to_look_at: of a dry run, in which nothing is sent and the answers are imagined: the records of Vtiger at
+            which the real run will look just before it writes. ``None``: this is a real run.
     """
 
     at: Workplace
     fence: runs.Fence
     transactions: Transactions
-    rehearses: bool = False
+    to_look_at: set[Ref] | None = None
 
     @property
     def connection_id(self) -> str:
         """The connection."""
         return self.at.connection_id
+
+    @property
+    def rehearses(self) -> bool:
+        """Whether this is the part of a dry run that is undone."""
+        return self.to_look_at is not None
 
     def policy(self, module: Module) -> Policy:
         """The rules of a module that is switched on, without the fields for which a side has no place."""
@@ -107,4 +113,4 @@ class Context:
     def rehearsal(self) -> Iterator["Context"]:
         """The same run, with nothing of what it writes kept."""
         with self.at.database.scratch() as outer:
-            yield replace(self, transactions=Rehearsal(outer), rehearses=True)
+            yield replace(self, transactions=Rehearsal(outer), to_look_at=set())

@@ -4,7 +4,7 @@ What needs no call (an agreement, a skip, the end of a link) is stored here; wha
 Both come from the same transaction, so that a decision is made upon one state of the mirror.
 """
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -121,6 +121,7 @@ class _Deciding:
         self._module = module
         self._target = target
         self._policy = context.policy(module)
+        self._promised: set[str] = set()
 
     def gone(self, tx: Connection, pairs: list[Pair]) -> list[Planned]:
         """Decide about pairs of which a half is gone."""
@@ -172,8 +173,8 @@ class _Deciding:
                 left.append(record)
             elif isinstance(decision, Create):
                 holders = [each for each in names.get(record.keys.name, []) if not each.record.locked]
-                if holders:
-                    ledger.skip(record, TAKEN, holders[0].record.ref.id)
+                if holders or record.keys.name in self._promised:
+                    ledger.skip(record, TAKEN, holders[0].record.ref.id if holders else None)
                 else:
                     planned += self._create(record, decision, known.get(record.ref.id), ledger, fitting)
         records.leave(tx, connection_id, left, self._context.at.settings_revision)
@@ -276,7 +277,8 @@ class _Deciding:
             return []
         # Xero takes no mark twice, and a record that was merged into this one, say, keeps the one that it has.
         mark = "" if target.mark is None and source.ref.id in borne else source.ref.id
-        return [self._update(source, target, changes, fitted.content, mark)]
+        planned = self._update(source, target, changes, fitted.content, mark)
+        return self._unless_refused(planned, source, target.extra, ledger)
 
     def _create(
         self, record: Mirrored, decision: Create, known: Trouble | None, ledger: Ledger, fitting: Fitting
@@ -296,7 +298,7 @@ class _Deciding:
             content=content,
             extra=fitted.extra,
         )
-        return [Planned((intent,), write)]
+        return self._unless_refused(Planned((intent,), write), record, {}, ledger)
 
     def _update(
         self, source: Mirrored, target: Mirrored, changes: tuple[Change, ...], content: Content, mark: str
@@ -347,8 +349,23 @@ class _Deciding:
         key = keys_of(self._module, content).name
         if key == target.keys.name:
             return False
+        if key in self._promised:
+            return True
         namesakes = candidates.named(tx, self._connection_id, self._target, self._module, [key])
         return any(each.record.ref != target.ref and not each.record.locked for each in namesakes.get(key, []))
+
+    def _unless_refused(
+        self, planned: Planned, source: Mirrored, held: Mapping[str, str], ledger: Ledger
+    ) -> list[Planned]:
+        """The write, if nothing is known for which its side would refuse it; the name, or code, is then its own."""
+        write = planned.write
+        refused = self._context.at.remotes[self._target].refusal(self._module, write, held)
+        if refused is not None:
+            ledger.skip(source, refused.code, write.target_id, {"detail": refused.detail})
+            return []
+        # Of several that want it, the first gets it.
+        self._promised |= {keys_of(self._module, write.content).name} - {""}
+        return [planned]
 
 
 def intent_of(

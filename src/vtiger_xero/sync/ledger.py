@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from vtiger_xero.domain.refs import Ref
+from vtiger_xero.domain.refs import Ref, Side
 from vtiger_xero.problems import CATALOGUE, Cure
 from vtiger_xero.store import outcomes, problems
 from vtiger_xero.store.outcomes import Action, Outcome
@@ -37,12 +37,13 @@ class Ledger:
         code: str,
         other_id: str | None = None,
         details: Mapping[str, str] | None = None,
+        written: Side | None = None,
     ) -> None:
-        """Tell what became of a record, and so whether its other side was or would have been written."""
+        """Tell what became of a record, and so whether its other side, or this one, was or would have been written."""
         self._outcomes.append(
             Outcome(
                 ref=record.ref,
-                written=record.ref.side.other,
+                written=written or record.ref.side.other,
                 action=action,
                 code=code,
                 name=record.name,

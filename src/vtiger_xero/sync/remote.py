@@ -7,7 +7,7 @@ from typing import Protocol
 from vtiger_xero.domain.accounts import Account
 from vtiger_xero.domain.observations import Observation, Page
 from vtiger_xero.domain.refs import Module, Side
-from vtiger_xero.domain.writes import Answer, Call, Operation, Write
+from vtiger_xero.domain.writes import Answer, Call, Operation, Refused, Write
 
 
 class Remote(Protocol):
@@ -86,7 +86,18 @@ class Remote(Protocol):
         """The records with these ids; those that are gone are left out.
 
         What only a direct look shows is told in ``extra``, while the content is the same as a walk's: the taxes that a
-        product or service in Vtiger carries, by column (``tax1``: ``10.000``), and all of them as a text, ``tax``.
+        product or service in Vtiger carries, by column (``tax1``: ``10.000``), and all of them as a text, ``tax``; and
+        the currencies of its prices.
+        """
+        ...
+
+    def refusal(self, module: Module, write: Write, held: Mapping[str, str]) -> Refused | None:
+        """What this side is known to refuse, as far as reading has shown it; it is not asked.
+
+        Args:
+            module: of the record.
+            write: what is to be written.
+            held: the ``extra`` of the record that is there; empty for a create.
         """
         ...
 

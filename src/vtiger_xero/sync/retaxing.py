@@ -14,12 +14,14 @@ from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.modules.taxes import percent
 from vtiger_xero.store import links, problems, records, verdicts
 from vtiger_xero.store.intents import Intent
+from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.records import Mirrored, Presence
 from vtiger_xero.store.verdicts import Choice
 from vtiger_xero.sync import kept_rates
 from vtiger_xero.sync.context import Context
 from vtiger_xero.sync.decide import Planned
+from vtiger_xero.sync.ledger import Ledger
 from vtiger_xero.sync.mirror import keep
 
 #: How many products and services are looked at in one transaction, or asked for at once.
@@ -175,7 +177,7 @@ def _decide_page(
     followed: Sequence[Changing],
     owing: Mapping[str, Trouble],
 ) -> list[Planned]:
-    planned: list[Planned] = []
+    wanted: list[tuple[Mirrored, Planned]] = []
     paid: list[Ref] = []
     excluded = _left_out(context, tx, page)
     for record in page:
@@ -186,10 +188,35 @@ def _decide_page(
         if record.ref.id not in excluded and (anew or still):
             known = trouble is not None and {tax.column for tax in anew} <= kept.keys()
             if not (trouble and known and kept_rates.rests(context, trouble, record)):
-                planned.append(_amendment(context, record, [*still, *(tax for tax in anew if tax.column not in kept)]))
+                rates = [*still, *(tax for tax in anew if tax.column not in kept)]
+                wanted.append((record, _amendment(context, record, rates)))
         elif trouble and not kept_rates.rests(context, trouble, record):
             paid.append(record.ref)
     problems.close_beside(tx, context.connection_id, paid, context.at.clock.now())
+    return _writable(context, tx, wanted)
+
+
+def _writable(context: Context, tx: Connection, wanted: Sequence[tuple[Mirrored, Planned]]) -> list[Planned]:
+    """The amendments that Vtiger is not known to refuse; the others are kept as if it had been asked."""
+    ledger, clock = Ledger(context, tx), context.at.clock
+    planned: list[Planned] = []
+    for record, amendment in wanted:
+        refused = context.at.remotes[Side.VTIGER].refusal(Module.ITEMS, amendment.write, record.extra)
+        if refused is None:
+            planned.append(amendment)
+            continue
+        details = kept_rates.explained(amendment.intents[0], refused)
+        ledger.note(record, Action.SKIPPED, kept_rates.KEPT, details=details, written=Side.VTIGER)
+        trouble = Trouble(
+            code=kept_rates.KEPT,
+            ref=record.ref,
+            name=record.name,
+            details=details,
+            fingerprint=kept_rates.stamp(record),
+            settings_revision=context.at.settings_revision,
+        )
+        problems.put(tx, context.connection_id, trouble, clock.new_id(), clock.now())
+    ledger.store()
     return planned
 
 
@@ -232,9 +259,9 @@ def _amendment(context: Context, record: Mirrored, rates: list[Changing]) -> Pla
         operation=Operation.AMEND,
         target_id=record.ref.id,
         mark="",
-        fields=("tax",),
-        content=record.content,
-        extra=columns,
+        fields=tuple(columns),
+        content={**record.content, "tax": text} if "tax" in record.content else record.content,
+        extra={**record.extra, **columns, "tax": text},
     )
     return Planned((intent,), write)
 

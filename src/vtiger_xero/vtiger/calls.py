@@ -11,18 +11,6 @@ from vtiger_xero.vtiger.codec import whole
 HERE = "refused here"
 
 
-class UnwritableError(ValueError):
-    """A record cannot be written as it is to be.
-
-    Attributes:
-        refused: the problem.
-    """
-
-    def __init__(self, code: str, detail: str) -> None:
-        self.refused = Refused(code, detail)
-        super().__init__(f"{code}: {detail}")
-
-
 def create(element: str, values: Mapping[str, object]) -> Call:
     """The call that makes a record."""
     return _post("create", elementType=element, element=_json(values))

@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 
 from vtiger_xero.domain.observations import Observation, Page
 from vtiger_xero.domain.refs import Module, Side
-from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Write
+from vtiger_xero.domain.writes import Accepted, Answer, Call, Operation, Refused, Write
 from vtiger_xero.problems import NoAnswerError, SyncError
 from vtiger_xero.vtiger import calls
 from vtiger_xero.vtiger.accounts import accounts
@@ -97,6 +97,10 @@ class VtigerRemote:
     def placeless(self, module: Module) -> Mapping[str, frozenset[str]]:
         """See :meth:`vtiger_xero.sync.remote.Remote.placeless`."""
         return self._items.placeless if module is Module.ITEMS else {}
+
+    def refusal(self, module: Module, write: Write, held: Mapping[str, str]) -> Refused | None:
+        """See :meth:`vtiger_xero.sync.remote.Remote.refusal`; of nothing but items is anything known."""
+        return self._items.refusal(write, held) if module is Module.ITEMS else None
 
     def version(self) -> str:
         """Vtiger's version, ``7.5.0``; ``cloud`` where it tells none."""

@@ -9,7 +9,6 @@ from vtiger_xero.domain.records import Kind
 from vtiger_xero.domain.writes import Call, Operation, Refused, Write
 from vtiger_xero.problems import SyncError
 from vtiger_xero.vtiger import calls
-from vtiger_xero.vtiger.calls import UnwritableError
 from vtiger_xero.vtiger.channel import VtigerRefusalError
 from vtiger_xero.vtiger.codec import Codec, Row
 from vtiger_xero.vtiger.currencies import Currencies, currencies
@@ -19,11 +18,12 @@ from vtiger_xero.vtiger.products import (
     ACCOUNT_LABEL,
     ACCOUNTS,
     CODECS,
-    COLUMNS,
+    FOREIGN,
+    OTHERS,
     Facts,
-    foreign_currency,
+    entries,
     named_account,
-    priced_elsewhere,
+    prices_of,
     taxes_of,
 )
 from vtiger_xero.vtiger.reading import Reading, inconsistent, number_of, page_of, rows_of, understood
@@ -168,10 +168,45 @@ class Items:
         Vtiger 7 takes all taxes from a product that is changed without naming them. So the record is read just before,
         and the taxes that it carries are sent along.
         """
-        try:
-            return self._encoded(write)
-        except UnwritableError as error:
-            return calls.hopeless(error.refused)
+        known = self._known()
+        if write.operation is Operation.CREATE:
+            return self._created(known, write)
+        record = str(write.target_id)
+        shelf = known.shelf_of(record)
+        row = shelf.reading.retrieved(record) if shelf else None
+        if shelf is None or row is None:
+            return calls.hopeless(Refused("vtiger_record_denied", f"{record} cannot be read"))
+        if refused := self.refusal(write, prices_of(row, known.currencies)):
+            return calls.hopeless(refused)
+        amends = write.operation is Operation.AMEND
+        values = {tax: write.extra[tax] for tax in write.fields} if amends else shelf.codec.values(write)
+        return calls.revise(
+            record, {**values, **{tax: rate for tax, rate in taxes_of(row).items() if tax not in values}}
+        )
+
+    def refusal(self, write: Write, held: Mapping[str, str]) -> Refused | None:
+        """What cannot be written, as far as that is known without asking.
+
+        Vtiger 7 takes the prices in other currencies from whatever is changed, and nothing gives them back.
+
+        Args:
+            write: what is to be written.
+            held: what reading has shown of the record that is there.
+        """
+        known = self._found_out
+        if known is None:
+            return None
+        creates = write.operation is Operation.CREATE
+        shelf = known.shelves.get(_kind_of(write)) if creates else known.shelf_of(str(write.target_id))
+        account = write.content.get("account") if "account" in write.fields else None
+        picklist = shelf.account if shelf and shelf.account and shelf.account.choices is not None else None
+        if account and picklist and account not in entries(picklist):
+            return Refused("account_not_in_picklist", account)
+        if "price" in write.fields and FOREIGN in held:
+            return Refused("vtiger_price_foreign", held[FOREIGN])
+        if OTHERS in held and self._transport.login().version.startswith("7."):
+            return Refused("vtiger_prices_lost", held[OTHERS])
+        return None
 
     def answered(self, result: object) -> Observation:
         """The record that a write is answered with.
@@ -186,37 +221,14 @@ class Items:
             raise inconsistent("Products", "the answer is another record")
         return shelf.codec.observe(row)
 
-    def _encoded(self, write: Write) -> Call:
-        known = self._known()
-        if write.operation is Operation.CREATE:
-            kind = Kind(write.content.get("kind") or Kind.PRODUCTS)
-            if kind not in known.shelves:
-                raise self._missing(ELEMENTS[kind])
-            codec = known.shelves[kind].codec
-            return calls.create(codec.element, codec.values(write) | origin(self._transport, write))
-        record = str(write.target_id)
-        shelf = known.shelf_of(record)
-        row = shelf.reading.retrieved(record) if shelf else None
-        if shelf is None or row is None:
-            return calls.hopeless(Refused("vtiger_record_denied", f"{record} cannot be read"))
-        values = write.extra if write.operation is Operation.AMEND else shelf.codec.values(write)
-        foreign = foreign_currency(row, known.currencies)
-        if foreign is not None and COLUMNS["price"] in values:
-            raise UnwritableError("vtiger_price_foreign", foreign)
-        self._check_prices(row, known.currencies)
-        return calls.revise(
-            record, {**values, **{tax: rate for tax, rate in taxes_of(row).items() if tax not in values}}
-        )
-
-    def _check_prices(self, row: Row, money: Currencies) -> None:
-        """Vtiger 7 takes the prices in other currencies from whatever is changed, and nothing gives them back.
-
-        Raises:
-            UnwritableError: there are such prices.
-        """
-        lost = priced_elsewhere(row, money) if self._transport.login().version.startswith("7.") else []
-        if lost:
-            raise UnwritableError("vtiger_prices_lost", ", ".join(lost))
+    def _created(self, known: _Known, write: Write) -> Call:
+        kind = _kind_of(write)
+        if kind not in known.shelves:
+            raise self._missing(ELEMENTS[kind])
+        if refused := self.refusal(write, {}):
+            return calls.hopeless(refused)
+        codec = known.shelves[kind].codec
+        return calls.create(codec.element, codec.values(write) | origin(self._transport, write))
 
     def _completed(self, shelf: _Shelf, rows: Sequence[Row]) -> list[Row]:
         """The rows of a query with all that is content; without those that are gone since."""
@@ -241,7 +253,7 @@ class Items:
             facts = Facts(
                 account=account,
                 taxes={name: each.label for name, each in description.fields.items()},
-                currencies=money if money.several else None,
+                currencies=money,
             )
             shelves[kind] = _Shelf(description, account, Reading(self._transport, CODECS[kind](self._layout, facts)))
         return _Known(shelves, money, detailed=self._layout.taxes_wanted or money.several)
@@ -260,6 +272,11 @@ class Items:
 
     def _missing(self, element: str) -> SyncError:
         return SyncError("vtiger_module_missing", url=self._transport.url, module=element, user=self._transport.user)
+
+
+def _kind_of(write: Write) -> Kind:
+    """As what something new is made."""
+    return Kind(write.content.get("kind") or Kind.PRODUCTS)
 
 
 def account_field(layout: Layout, kind: Kind, description: Description) -> Field | None:

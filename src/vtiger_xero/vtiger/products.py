@@ -8,7 +8,6 @@ from functools import partial
 from vtiger_xero.domain.records import Item, Kind, Value, content_of
 from vtiger_xero.domain.refs import Module
 from vtiger_xero.domain.writes import Operation, Write
-from vtiger_xero.vtiger.calls import UnwritableError
 from vtiger_xero.vtiger.codec import COMMON, Codec, Row, amount, decimal, paragraphs, text
 from vtiger_xero.vtiger.currencies import Currencies
 from vtiger_xero.vtiger.describing import Field
@@ -38,6 +37,10 @@ MONEY = frozenset({"price", "cost"})
 #: In which currency a record's price stands; only shown when it is retrieved.
 CURRENCY = "currency_id"
 
+#: What goes along with a record that was retrieved: the other currency in which its price stands, and those in which it
+#: has prices beside that.
+FOREIGN, OTHERS = "foreign", "others"
+
 _TAX = re.compile(r"tax([0-9]+)")
 
 # Between an account's code and its name: in `200 - Sales`, `200: Sales` and `200-Sales`, but not in `4-1000`.
@@ -51,7 +54,7 @@ class Facts:
     Attributes:
         account: the field for Xero's account, if there is one.
         taxes: the labels of taxes by their columns, ``tax1``.
-        currencies: in which prices may stand; ``None``: all stand in the base currency.
+        currencies: in which prices may stand; ``None``: that does not matter.
     """
 
     account: Field | None = None
@@ -156,7 +159,13 @@ def taxes_of(row: Row) -> dict[str, str]:
     return {column: decimal(str(rate)) for column, rate in rates if rate not in {None, ""}}
 
 
-def foreign_currency(row: Row, currencies: Currencies) -> str | None:
+def prices_of(row: Row, currencies: Currencies) -> dict[str, str]:
+    """In which currencies a retrieved record has prices, as far as they stand in the way of a change."""
+    foreign, others = _foreign_currency(row, currencies), ", ".join(_priced_elsewhere(row, currencies))
+    return {name: codes for name, codes in ((FOREIGN, foreign), (OTHERS, others)) if codes}
+
+
+def _foreign_currency(row: Row, currencies: Currencies) -> str | None:
     """The code of the currency in which a retrieved record's price stands; ``None`` for the base currency."""
     standing = row.get(CURRENCY)
     if standing in {None, "", currencies.base}:
@@ -164,7 +173,7 @@ def foreign_currency(row: Row, currencies: Currencies) -> str | None:
     return currencies.codes.get(str(standing), str(standing))
 
 
-def priced_elsewhere(row: Row, currencies: Currencies) -> list[str]:
+def _priced_elsewhere(row: Row, currencies: Currencies) -> list[str]:
     """The codes of the currencies, other than its own, in which a retrieved record has a price, too."""
     own = str(row.get(CURRENCY) or currencies.base)
     others = {number: code for number, code in currencies.codes.items() if number != own}
@@ -201,14 +210,16 @@ def _content(form: _Form, row: Row) -> tuple[dict[str, Value], dict[str, str]]:
         kind=form.kind.value,
         currency=currency,
     )
-    return content_of(item), {**carried, "tax": taxes} if taxes else {}
+    prices = prices_of(row, form.facts.currencies) if form.facts.currencies else {}
+    return content_of(item), {**carried, **({"tax": taxes} if taxes else {}), **prices}
 
 
 def _price(form: _Form, row: Row) -> tuple[str | None, str | None]:
     """The price in the base currency; or, without one, the currency in which the price stands."""
     price = amount(row, form.columns["price"])
     currencies = form.facts.currencies
-    foreign = foreign_currency(row, currencies) if currencies else None
+    # Where there is one currency, records are not retrieved, and a query does not tell it.
+    foreign = _foreign_currency(row, currencies) if currencies and currencies.several else None
     if currencies is None or foreign is None:
         return _money(price), None
     base_price = _money(decimal(str(row.get(currencies.base_price) or 0)))
@@ -239,14 +250,10 @@ def _values(form: _Form, write: Write) -> dict[str, str]:
 
 
 def _entry(account: Field, code: str | None) -> str:
-    """What to write into the field of an account: of a picklist, what it calls the account.
+    """What to write into the field of an account: of a picklist, what it calls the account."""
+    return code or "" if code is None or account.choices is None else entries(account)[code]
 
-    Raises:
-        UnwritableError: it has no value for the account.
-    """
-    if code is None or account.choices is None:
-        return code or ""
-    for choice in account.choices:
-        if code_of(choice) == code:
-            return choice
-    raise UnwritableError("account_not_in_picklist", code)
+
+def entries(picklist: Field) -> dict[str, str]:
+    """The values of a picklist of accounts, by the codes of the accounts; of several for one, the first."""
+    return {code_of(choice): choice for choice in reversed(picklist.choices or ())}

@@ -123,6 +123,10 @@ class XeroRemote:
         """None: Xero has a place for all that is synced."""
         return {}
 
+    def refusal(self, module: Module, write: Write, held: Mapping[str, str]) -> Refused | None:
+        """Nothing: what Xero refuses is told by its books, or by itself."""
+        return None
+
     def organisation(self) -> XeroOrganisation:
         """The organisation itself.
 

@@ -13,7 +13,7 @@ from tests.simulation.world import World
 from vtiger_xero.domain.refs import Side
 from vtiger_xero.engine.policy import WhenGone
 from vtiger_xero.store.database import Database
-from vtiger_xero.store.tables import intent, link, outcome
+from vtiger_xero.store.tables import intent, link, outcome, run
 
 
 def check_always(world: World, database: Database) -> None:
@@ -97,7 +97,8 @@ def _check_archived(world: World, database: Database) -> None:
         return
     require(5, world.terms.when_gone is WhenGone.ARCHIVE, f"archived by no rule: {gone[0]['Name']}")
     with database.read() as tx:
-        told = select(outcome.c.record_id, outcome.c.counterpart_id).where(
+        real = select(outcome.c.record_id, outcome.c.counterpart_id).join(run).where(run.c.rehearsal.is_(False))
+        told = real.where(
             outcome.c.action == "deleted", outcome.c.side == Side.VTIGER, outcome.c.written_side == Side.XERO
         )
         evidence: Mapping[str, str] = {row.counterpart_id: row.record_id for row in tx.execute(told)}

@@ -11,7 +11,7 @@ from tests.simulation.sides import Listed
 from tests.simulation.world import World
 from vtiger_xero.domain.refs import Module, Side
 from vtiger_xero.store.database import Database
-from vtiger_xero.store.tables import alias, link, outcome, problem, record
+from vtiger_xero.store.tables import alias, link, outcome, problem, record, run
 
 
 class ViolationError(AssertionError):
@@ -63,7 +63,7 @@ class State:
         ended: the ids that an ended link names.
         aliases: the records that stand for another one, and for which.
         problems: those that are open.
-        outcomes: of all runs.
+        outcomes: of all runs but dry ones.
         listed_as: the ids by which the product knows the people in Xero: contact and serial number.
         person_links: of people, live, by the CRM's ids.
     """
@@ -127,7 +127,7 @@ def observe(world: World, database: Database) -> State:
             ended=frozenset(each for row in ended for each in row),
             aliases={row.id: row.of_id for row in tx.execute(select(alias))},
             problems=tx.execute(select(problem).where(problem.c.closed_at.is_(None))).mappings().all(),
-            outcomes=tx.execute(select(outcome)).mappings().all(),
+            outcomes=tx.execute(select(outcome).join(run).where(run.c.rehearsal.is_(False))).mappings().all(),
             listed_as={row.id: (row.parent, _serial(row.content)) for row in known},
             person_links=person_links,
         )

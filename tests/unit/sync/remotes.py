@@ -100,6 +100,9 @@ class MemoryRemote:
     def placeless(self, module: Module) -> Mapping[str, frozenset[str]]:
         return {}
 
+    def refusal(self, module: Module, write: Write, held: Mapping[str, str]) -> Refused | None:
+        return None
+
     def walk_interval(self, module: Module) -> timedelta:
         return timedelta(0)
 

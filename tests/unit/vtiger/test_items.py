@@ -33,7 +33,7 @@ def change(target: str, **content: str | None) -> Write:
 
 
 def amend(target: str, **extra: str) -> Write:
-    return Write(operation=Operation.AMEND, target_id=target, mark="", fields=(), content={}, extra=extra)
+    return Write(operation=Operation.AMEND, target_id=target, mark="", fields=tuple(extra), content={}, extra=extra)
 
 
 def walked(vtiger: Emulated) -> dict[str, str]:

@@ -8,12 +8,11 @@ import pytest
 from vtiger_xero.domain.refs import Module
 from vtiger_xero.domain.writes import Operation, Write
 from vtiger_xero.problems import SyncError
-from vtiger_xero.vtiger.calls import UnwritableError
 from vtiger_xero.vtiger.codec import Codec, UndecodableError
 from vtiger_xero.vtiger.currencies import Currencies
 from vtiger_xero.vtiger.describing import Field
 from vtiger_xero.vtiger.layout import Layout
-from vtiger_xero.vtiger.products import Facts, code_of, products, services
+from vtiger_xero.vtiger.products import Facts, code_of, entries, products, services
 
 PRODUCT: dict[str, object] = {
     "id": "14x2",
@@ -165,10 +164,15 @@ def test_an_account_is_written_as_the_picklist_calls_it(code: str | None, choice
 
 
 @pytest.mark.parametrize("code", ["20", "sales", "200 - Sales", "4", "日本"])
-def test_an_account_that_the_picklist_lacks_is_refused(code: str) -> None:
-    with pytest.raises(UnwritableError) as caught:
+def test_an_account_that_the_picklist_lacks_has_no_entry(code: str) -> None:
+    assert code not in entries(PICKLIST)
+    with pytest.raises(KeyError):
         written(facts=Facts(PICKLIST), account=code)
-    assert (caught.value.refused.code, caught.value.refused.detail) == ("account_not_in_picklist", code)
+
+
+def test_of_several_values_for_one_account_the_first_is_its_entry() -> None:
+    twice = Field("cf_877", "Xero account", "picklist", ("200 - Sales", "200: Sales", "2000 - Books"))
+    assert entries(twice) == {"200": "200 - Sales", "2000": "2000 - Books"}
 
 
 def test_a_field_that_is_no_picklist_holds_the_code() -> None:

@@ -97,7 +97,9 @@ def test_a_new_tax_can_be_carried_at_once(vtiger: Emulated) -> None:
     vtiger.remote.fetch(Module.ITEMS, [product])
     made = vtiger.written(TAXES, new("Levy", "2"))
     column = made.extra["column"]
-    write = Write(operation=Operation.AMEND, target_id=product, mark="", fields=(), content={}, extra={column: "2"})
+    write = Write(
+        operation=Operation.AMEND, target_id=product, mark="", fields=(column,), content={}, extra={column: "2"}
+    )
     assert vtiger.written(Module.ITEMS, write).extra == {column: "2", "tax": "Levy 2%"}
 
 
