@@ -7,6 +7,9 @@ FROM ?= 1
 SIZE ?= 10000
 SHOTS ?= screenshots
 
+# Compiled files are kept, even where the environment says not to: every process of the tests would compile all anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: install demo test fmt check bench prove simulate contract docs screenshots lock clean
 
 install: $(STAMP)

@@ -22,6 +22,7 @@ from vtiger_xero.domain.observations import Observation
 from vtiger_xero.domain.refs import Ref, Side
 from vtiger_xero.store import journal, outcomes, problems, records, runs
 from vtiger_xero.store.access import Role
+from vtiger_xero.store.database import Database
 from vtiger_xero.store.journal import Wanted
 from vtiger_xero.store.migrate import migrate
 from vtiger_xero.store.outcomes import Action, Outcome
@@ -66,7 +67,7 @@ class Measured:
 
 def measure(url: str, size: int) -> list[Measured]:
     """Fill a database and ask for each page."""
-    sample = Sample(url)
+    sample = Sample(Database(url))
     try:
         migrate(sample.database)
         connection_id = sample.connect()

@@ -1,3 +1,5 @@
+"""What is shown, and what it is shown in; both end with the file, since they are busy even while nobody looks."""
+
 import os
 from collections.abc import Iterator
 
@@ -7,7 +9,7 @@ from tests.browser.chromium import NoChromiumError, chromium
 from tests.browser.demo import Demo, running_demo
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless Chromium; without one the test is skipped, and with CI=true it fails."""
     try:
@@ -19,7 +21,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(str(error))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
     """The demo, which these tests only look at."""
     with running_demo() as demo:

@@ -25,8 +25,8 @@ def office(shared_office: Office) -> Iterator[Office]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """An office of the test's own, and its terminal."""
     database = opened(tmp_path)
-    yield Desk(tmp_path, database, monkeypatch, capsys)
+    yield Desk(tmp_path, database)
     database.close()

@@ -24,7 +24,7 @@ class Office:
         self.entered = self.systems.add_organizations(*(f"{what} {each} O'Brien & “Söhne” 😀" for each in names))
 
     def sync(self) -> Ended:
-        return self.program.run("sync", "acme", "--json")
+        return self.program.call("sync", "acme", "--json")
 
     def reached_xero(self) -> Counter[str]:
         """How often each of those that were entered last is in Xero."""

@@ -1,6 +1,7 @@
 """``accounts`` and ``taxes``, and ``settings`` with what may be chosen from Xero's lists."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from vtiger_xero.store import listings
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """A terminal at a shop, whose Xero has been read."""
     database = opened(tmp_path)
-    desk = Desk(tmp_path, database, monkeypatch, capsys, Shop)
+    desk = Desk(tmp_path, database, Shop)
     desk.office.sync()
     yield desk
     database.close()

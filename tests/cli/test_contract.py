@@ -93,21 +93,21 @@ def test_from_connecting_to_a_sync_without_work(tmp_path: Path) -> None:
         assert (off.code, off.out) == (2, "")
         assert "--set organizations.enabled=true" in off.err
 
-        changed = program.run(
+        changed = program.call(
             "settings", "acme", "--set", "organizations.enabled=true", "--set", "organizations.direction=to_xero"
         )
-        shown = program.run("settings", "acme")
+        shown = program.call("settings", "acme")
         assert changed.code == shown.code == 0
         assert changed.out == shown.out
         assert {"organizations.enabled=true", "organizations.direction=to_xero"} <= set(shown.out.splitlines())
 
-        check = program.run("check", "acme")
+        check = program.call("check", "acme")
         assert check.code == 0
         assert "Vtiger 7.5.0" in check.out
         assert "✗" not in check.out
 
         before = systems.holdings()
-        foreseen = program.run("sync", "acme", "--dry-run", "--json")
+        foreseen = program.call("sync", "acme", "--dry-run", "--json")
         assert systems.holdings() == before
         assert systems.state("xero", counts="1")["writes"] == 0
 
@@ -125,7 +125,7 @@ def test_from_connecting_to_a_sync_without_work(tmp_path: Path) -> None:
         _problems_are_of_records(real.run["problems"], before)
 
         systems.add_organizations("Zoë & Jürgen “GmbH” 😀", "O'Neill's <Bar>")
-        foreseen = program.run("sync", "acme", "--dry-run", "--json")
+        foreseen = program.call("sync", "acme", "--dry-run", "--json")
         table = program.run("sync", "acme")
         assert (foreseen.code, table.code, table.err) == (3, 3, "")
         counts = foreseen.run["modules"]["organizations"]
@@ -164,25 +164,27 @@ def _table_tells(table: str, counts: dict[str, Any]) -> None:
 
 def test_what_is_typed_wrong_is_a_matter_of_usage(office: Office) -> None:
     program = office.program
-    before = program.run("settings", "acme").out
+    before = program.call("settings", "acme").out
     for words, command in {
         "no connection named nobody; there are: acme": ("sync", "nobody"),
         "schedule cannot be set to often": ("settings", "acme", "--set", "schedule=often"),
         "no setting named organisations": ("settings", "acme", "--set", "organisations=true"),
         "invoices is not a module that is switched on": ("sync", "acme", "--module", "invoices"),
         "only client_credentials": tuple(office.systems.arguments("other", xero_grant="password")),
-        "there is no '6'": ("sandbox", "--dialect", "6"),
     }.items():
-        refused = program.run(*command)
+        refused = program.call(*command)
         assert (refused.code, refused.out) == (2, ""), command
         assert words in refused.err
-    silent = Program(office.home).run(*office.systems.arguments("other"))
+    child = program.run("sandbox", "--dialect", "6")
+    assert (child.code, child.out) == (2, "")
+    assert "there is no '6'" in child.err
+    silent = Program(office.home).call(*office.systems.arguments("other"))
     assert silent.code == 2
     assert "VTIGER_XERO_VTIGER_ACCESS_KEY" in silent.err
-    badly_set = Program(office.home, {"VTIGER_XERO_PORT": "99999"}).run("settings", "acme")
+    badly_set = Program(office.home, {"VTIGER_XERO_PORT": "99999"}).call("settings", "acme")
     assert badly_set.code == 2
     assert badly_set.err.startswith("VTIGER_XERO_PORT: ")
-    assert program.run("settings", "acme").out == before
+    assert program.call("settings", "acme").out == before
 
 
 def test_the_demo_syncs_twice_and_the_second_time_writes_nothing(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from tests.cli.office import Office
 from tests.cli.program import Program
 from tests.cli.systems import System, connected, serving
 
+from vtiger_xero.clock import SystemClock
+
 WRITE = "PUT /api.xro/2.0/Contacts"
 READ = "GET /api.xro/2.0/Contacts"
 
@@ -105,8 +107,11 @@ def _let_the_named_time_come(home: Path) -> None:
     assert changed == 1
 
 
-def test_what_cannot_be_reached_or_refuses_the_login_is_said_with_the_fix(office: Office) -> None:
-    """All at once, since most of them ask several times before they give up."""
+def test_what_cannot_be_reached_or_refuses_the_login_is_said_with_the_fix(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most of them ask several times before they give up."""
+    monkeypatch.setattr(SystemClock, "sleep", lambda _clock, _seconds: None)
     systems, nobody = office.systems, "http://127.0.0.1:9"
     wrong_key = {**systems.secrets, "VTIGER_XERO_VTIGER_ACCESS_KEY": "notTheAccessKey1"}
     wrong_secret = {**systems.secrets, "VTIGER_XERO_XERO_CLIENT_SECRET": "notTheClientSecretWhichIsLonger"}
@@ -120,24 +125,19 @@ def test_what_cannot_be_reached_or_refuses_the_login_is_said_with_the_fix(office
         (wrong_key, {}, "does not accept the access key", "My Preferences"),
         (wrong_secret, {}, "does not accept the client id or the client secret", "developer.xero.com"),
     ]
-    programs = [Program(office.home, secrets) for secrets, *_ in cases]
-    started = [
-        program.start(*systems.arguments("other", **replaced))
-        for program, (_, replaced, *_) in zip(programs, cases, strict=True)
-    ]
-    for program, process, (_, _, said, advised) in zip(programs, started, cases, strict=True):
-        refused = program.ended(process)
+    for secrets, replaced, said, advised in cases:
+        refused = Program(office.home, secrets).call(*systems.arguments("other", **replaced))
         assert (refused.code, refused.out) == (1, "")
         message, fix = refused.err.splitlines()
         assert said in message
         assert advised in fix
-    assert "there are: acme." in office.program.run("sync", "other").err
+    assert "there are: acme." in office.program.call("sync", "other").err
 
 
 def test_check_has_a_fix_for_every_red_line(office: Office) -> None:
     office.systems.befall("vtiger", _fault("html", "query", times=-1))
     office.systems.befall("xero", _fault("token_revoked", "Organisation", times=-1))
-    red = office.program.run("check", "acme")
+    red = office.program.call("check", "acme")
     assert (red.code, red.err) == (1, "")
     lines = red.out.splitlines()
     signs = [line[0] for line in lines]
@@ -151,11 +151,11 @@ def test_systems_that_are_down_fail_the_run_and_are_synced_when_they_are_back(tm
     with serving(tmp_path, "--company", "4") as systems:
         program = connected(systems, tmp_path / "home")
         ports = [str(urlsplit(systems.told[each][url]).port) for each, url in (("vtiger", "url"), ("xero", "api_url"))]
-    failed = program.run("sync", "acme", "--json")
+    failed = program.call("sync", "acme", "--json")
     (problem,) = failed.run["problems"]
     assert (failed.code, failed.run["status"], problem["code"]) == (1, "failed", "unreachable")
     assert "Check the address" in problem["fix"]
     with serving(tmp_path, "--company", "4", "--vtiger-port", ports[0], "--xero-port", ports[1]) as systems:
-        back = program.run("sync", "acme", "--json")
+        back = program.call("sync", "acme", "--json")
         assert (back.code, back.run["status"], back.run["problems"]) == (0, "done", [])
         assert len(systems.contacts()) == 4

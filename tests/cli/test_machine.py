@@ -3,13 +3,14 @@
 import resource
 import shutil
 import socket
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
 from tests.cli.office import Office
-from tests.cli.program import Program
+from tests.cli.program import Ended, Program
 
 DATABASE = "vtiger-xero.sqlite3"
 
@@ -20,9 +21,8 @@ def home(office: Office, tmp_path: Path) -> Path:
     return shutil.copytree(office.home, tmp_path / "home")
 
 
-def _said(home: Path, *command: str, **variables: str) -> str:
+def _said(refused: Ended) -> str:
     """What a command says that cannot begin: the message, and the fix on a line of its own."""
-    refused = Program(home, variables).run(*command)
     assert (refused.code, refused.out) == (1, "")
     message, fix = refused.err.splitlines()
     assert message.endswith(".")
@@ -32,7 +32,7 @@ def _said(home: Path, *command: str, **variables: str) -> str:
 
 def test_a_home_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    said = _said(tmp_path / "file" / "home", "migrate")
+    said = _said(Program(tmp_path / "file" / "home").run("migrate"))
     assert str(tmp_path / "file" / "home") in said
     assert "VTIGER_XERO_HOME" in said
 
@@ -44,25 +44,25 @@ def test_a_key_that_is_damaged_lost_or_another_one(home: Path) -> None:
         key.unlink()
         if bad is not None:
             key.write_text(bad)
-        said = _said(home, "sync", "acme", "--json")
+        said = _said(Program(home).call("sync", "acme", "--json"))
         assert "secret.key" in said
         assert good not in said
     key.write_text(good)
-    assert Program(home).run("check", "acme").code == 0
+    assert Program(home).call("check", "acme").code == 0
 
 
 def test_a_port_in_use(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         for command in (("sandbox", "--vtiger-port", port), ("sandbox", "--xero-port", port), ("serve",)):
-            said = _said(tmp_path / "home", *command, VTIGER_XERO_PORT=port)
+            said = _said(Program(tmp_path / "home", {"VTIGER_XERO_PORT": port}).run(*command))
             assert f"Port {port} of this machine" in said
             assert "Stop " in said
 
 
 def test_a_database_server_that_is_down(tmp_path: Path) -> None:
     url = "postgresql://joe:hushHush42@127.0.0.1:9/books"
-    said = _said(tmp_path / "home", "migrate", VTIGER_XERO_DATABASE_URL=url)
+    said = _said(Program(tmp_path / "home", {"VTIGER_XERO_DATABASE_URL": url}).call("migrate"))
     assert "start the database server" in said
     assert "hushHush42" not in said
 
@@ -72,11 +72,12 @@ def test_a_database_file_that_is_none(home: Path, content: bytes) -> None:
     for each in home.glob(f"{DATABASE}*"):
         each.unlink()
     (home / DATABASE).write_bytes(content)
-    _said(home, "sync", "acme")
+    _said(Program(home).call("sync", "acme"))
 
 
 def test_a_database_url_that_is_none(tmp_path: Path) -> None:
-    assert "VTIGER_XERO_DATABASE_URL" in _said(tmp_path / "home", "migrate", VTIGER_XERO_DATABASE_URL="nonsense")
+    program = Program(tmp_path / "home", {"VTIGER_XERO_DATABASE_URL": "nonsense"})
+    assert "VTIGER_XERO_DATABASE_URL" in _said(program.call("migrate"))
 
 
 def test_a_disk_that_fills_up_anywhere_loses_and_doubles_nothing(office: Office, home: Path) -> None:
@@ -85,7 +86,8 @@ def test_a_disk_that_fills_up_anywhere_loses_and_doubles_nothing(office: Office,
     program = Program(home)
     reached: list[int] = []
     for size in count(8192, 150_000):
-        ended = program.run("sync", "acme", "--json", limit=partial(_limit_files, size))
+        with _limited_files(size):
+            ended = program.call("sync", "acme", "--json")
         if ended.code == 0:
             assert (ended.run["status"], ended.run["problems"]) == ("done", [])
             break
@@ -99,5 +101,12 @@ def test_a_disk_that_fills_up_anywhere_loses_and_doubles_nothing(office: Office,
     assert office.each_once()
 
 
-def _limit_files(size: int) -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+@contextmanager
+def _limited_files(size: int) -> Iterator[None]:
+    """No file of this process grows over a size, until the block ends."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))

@@ -201,7 +201,7 @@ def test_several_taxes_are_one_combined_rate_and_several_of_these_are_parked(sho
     assert product in shop.linked(ITEMS)
 
 
-def test_a_tax_that_does_not_fit_the_account_is_caught_before_xero_is_called(shop: Shop) -> None:
+def test_a_rate_that_no_longer_applies_to_revenue_stands_for_no_tax(shop: Shop) -> None:
     field = with_picklist(shop)
     shop.set({"items.field.tax": "to_xero"})
     rate = {"Name": "VAT", "ReportTaxType": "OUTPUT", "TaxComponents": [{"Name": "VAT", "Rate": "4.5"}]}
@@ -215,7 +215,31 @@ def test_a_tax_that_does_not_fit_the_account_is_caught_before_xero_is_called(sho
     shop.sync()
     shop.vtiger.edit(product, {"tax1": "4.5"})
     shop.sync()
-    assert shop.problems()[product] in {"tax_unfit_for_account", "tax_unknown_in_xero"}
+    assert shop.problems()[product] == "tax_unknown_in_xero"
+
+
+def test_a_tax_that_does_not_fit_the_account_is_caught_before_xero_is_called(shop: Shop) -> None:
+    shop.vtiger.set_picklist("Products", with_picklist(shop), (*PICKLIST, "400 - Advertising"))
+    shop.set({"items.field.tax": "to_xero"})
+    rate = {"Name": "VAT", "ReportTaxType": "OUTPUT", "TaxComponents": [{"Name": "VAT", "Rate": "4.5"}]}
+    shop.xero.amend("TaxRates", shop.xero.create("TaxRates", rate), {"CanApplyToExpenses": False})
+    product, item = shop.sold("A-1", "Apple")
+    shop.xero.edit("Items", item, {"SalesDetails": {"AccountCode": "400"}})
+    shop.sync()
+    written = shop.xero.writes
+    shop.vtiger.edit(product, {"tax1": "4.5"})
+    shop.sync()
+    assert (shop.problems()[product], shop.xero.writes) == ("tax_unfit_for_account", written)
+
+
+def test_a_rate_does_not_stand_for_its_tax_where_a_product_carries_that_at_another(shop: Shop) -> None:
+    shop.set({"items.field.tax": "to_xero"})
+    rate = {"Name": "VAT", "ReportTaxType": "OUTPUT", "TaxComponents": [{"Name": "VAT", "Rate": "4.5"}]}
+    shop.xero.create("TaxRates", rate)
+    product = shop.product("A-1", "Apple", tax1="3")
+    shop.sync()
+    assert shop.problems()[product] == "tax_unknown_in_xero"
+    assert not shop.items()
 
 
 def test_a_product_priced_in_another_currency_sends_its_base_price_or_is_skipped(shop: Shop) -> None:

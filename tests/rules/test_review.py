@@ -98,6 +98,16 @@ def test_new_makes_a_record_that_is_only_similar(office: Office, review: Review)
     assert office.linked()[organization] not in {one, other}
 
 
+def test_new_is_not_made_beside_a_namesake_that_came_meanwhile(office: Office, review: Review) -> None:
+    organization, _, _ = alike(office)
+    review.new(vtiger(organization))
+    namesake = office.contact(NAME)
+    office.sync()
+    assert office.problems()[organization] == "name_linked_elsewhere"
+    assert office.outcome(organization).counterpart_id == namesake
+    assert (office.writes()["xero"], organization in office.linked()) == (0, False)
+
+
 def test_new_brings_back_what_was_removed(office: Office, review: Review) -> None:
     organization, contact = office.pair(NAME)
     office.vtiger.delete(organization)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from tests.rules.office import A_DAY
+from tests.rules.office import A_DAY, A_QUARTER
 from tests.rules.shop import ITEMS, TAXES, Shop
 
 from vtiger_xero.domain.refs import Ref, Section, Side
@@ -182,10 +182,19 @@ def test_a_lost_call_changes_each_rate_once(shop: Shop, call: str, kind: FaultKi
 
 
 def test_xeros_lists_are_asked_for_once_a_day(shop: Shop) -> None:
+    def asked() -> list[int]:
+        calls = [call for _, call in shop.at_xero.calls]
+        return [sum(f"GET /api.xro/2.0/{name}?" in call for call in calls) for name in ("TaxRates", "Accounts")]
+
     shop.sync()
-    before = shop.xero.calls
+    assert asked() == [1, 1]
     shop.sync()
-    assert shop.xero.calls - before <= 2
+    shop.clock.advance(A_DAY - 3 * A_QUARTER)
+    shop.sync()
+    assert asked() == [1, 1]
+    shop.clock.advance(A_QUARTER)
+    shop.sync()
+    assert asked() == [2, 2]
     assert shop.accounts()
     assert not shop.linked(ITEMS)
 
@@ -198,6 +207,31 @@ def test_products_get_the_rate_that_a_person_has_just_chosen_for_their_tax(shop:
     shop.review.pair(Ref(Side.XERO, TAXES, tax_type), Ref(Side.VTIGER, TAXES, VAT))
     shop.sync()
     assert (rate_in_vtiger(shop, VAT), float(shop.in_vtiger(product)["tax1"])) == (20, 20)
+
+
+def test_products_get_the_rate_that_a_tax_gets_by_its_name(shop: Shop) -> None:
+    count_in_one_currency(shop)
+    product = shop.product("A-1", "Apple", tax1="4.5")
+    shop.sync()
+    make(shop, "VAT", ("VAT", "20"))
+    shop.clock.advance(A_DAY)
+    shop.sync()
+    assert (rate_in_vtiger(shop, VAT), float(shop.in_vtiger(product)["tax1"])) == (20, 20)
+
+
+def test_a_lost_change_of_two_taxes_is_not_taken_for_done_when_somebody_changes_one(shop: Shop) -> None:
+    taxes = {"VAT": make(shop, "VAT", ("VAT", "4.5")), "Sales": make(shop, "Sales", ("Sales", "10"))}
+    product = shop.product("A-1", "Apple", tax1="4.5", tax2="10")
+    shop.sync()
+    for name, tax_type in taxes.items():
+        shop.xero.edit("TaxRates", tax_type, {"TaxComponents": [{"Name": name, "Rate": "20"}]})
+    shop.clock.advance(A_DAY)
+    shop.at_vtiger.once("operation=revise", lambda: shop.vtiger.edit(product, {"tax1": "20"}))
+    shop.fail(Fault(FaultKind.LOST_REQUEST, "revise 14x"))
+    shop.sync()
+    held = shop.in_vtiger(product)
+    assert (float(held["tax1"]), float(held["tax2"])) == (20, 20)
+    assert shop.outcome(product).changes == (("tax", "VAT 20% + Sales 10%", "VAT 20% + Sales 20%"),)
 
 
 @pytest.mark.parametrize("decision", ["the tax", "the rate", "the product", "parted"])
@@ -264,6 +298,23 @@ def test_a_tax_that_is_active_again_gets_the_rate_of_today(shop: Shop) -> None:
     shop.sync()
     shop.xero.amend("TaxRates", tax_type, {"Name": "Standard"})
     shop.vtiger.delete(VAT)
+    change(shop, tax_type, "VAT", "21")
+    shop.sync()
+    shop.vtiger.restore(VAT)
+    shop.clock.advance(A_DAY)
+    shop.sync()
+    assert (rate_in_vtiger(shop, VAT), float(shop.in_vtiger(product)["tax1"])) == (21, 21)
+
+
+def test_products_that_nobody_has_looked_at_get_the_rate_of_a_tax_that_is_active_again(shop: Shop) -> None:
+    count_in_one_currency(shop)
+    tax_type = make(shop, "VAT", ("VAT", "4.5"))
+    product = shop.product("A-1", "Apple", tax1="4.5")
+    shop.sync()
+    shop.xero.amend("TaxRates", tax_type, {"Name": "Standard"})
+    shop.vtiger.delete(VAT)
+    shop.clock.advance(A_DAY)
+    shop.sync()
     change(shop, tax_type, "VAT", "21")
     shop.sync()
     shop.vtiger.restore(VAT)

@@ -15,14 +15,26 @@ FAILING = "def test_fails():\n    raise AssertionError\n"
 
 
 def play(folder: Path, ci: str, *arguments: str, **files: str) -> subprocess.CompletedProcess[str]:
-    """Run pytest over some files of tests under our rule."""
+    """Run pytest over some files of tests under our rule; what else is installed for it takes long to import."""
     for name, text in files.items():
         (folder / f"test_{name}.py").write_text(text)
-    options = ["-p", "tests.conftest", "-p", "no:cacheprovider", "--rootdir", str(folder), "-c", os.devnull, "-ra"]
+    options = [
+        "-p",
+        "tests.conftest",
+        "-p",
+        "xdist",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        str(folder),
+        "-c",
+        os.devnull,
+        "-ra",
+    ]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, *arguments, str(folder)],
         cwd=ROOT,
-        env={**os.environ, "CI": ci},
+        env={**os.environ, "CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,

@@ -1,11 +1,10 @@
-import shutil
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from jinja2 import Environment, FileSystemBytecodeCache
+from tests.unit.sync.world import clear
 from tests.web.person import Person
 from tests.web.sample import Sample
 
@@ -16,13 +15,12 @@ from vtiger_xero.web import passwords, rendering
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables, to be copied, since making them takes longer than most tests."""
-    path = tmp_path_factory.mktemp("web") / "migrated.sqlite3"
-    database = Database(f"sqlite:///{path}")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One database for all, since it learns the statements only once."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('web') / 'test.sqlite3'}")
     migrate(database)
+    yield database
     database.close()
-    return path
 
 
 @pytest.fixture(autouse=True)
@@ -43,13 +41,10 @@ def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def sample(migrated: Path, tmp_path: Path) -> Iterator[Sample]:
+def sample(database: Database) -> Iterator[Sample]:
     """A database without a connection."""
-    path = tmp_path / "test.sqlite3"
-    shutil.copy(migrated, path)
-    sample = Sample(f"sqlite:///{path}")
-    yield sample
-    sample.database.close()
+    yield Sample(database)
+    clear(database)
 
 
 @pytest.fixture

@@ -1,13 +1,22 @@
 """Somebody with a browser."""
 
+from functools import cache
 from typing import Any
 
 import httpx2
+from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from tests.web.reading import Page
 from tests.web.sample import SETUP_TOKEN, Sample
 
+from vtiger_xero.store.database import Database
 from vtiger_xero.web.app import create_app
+
+
+@cache
+def _routes() -> APIRouter:
+    """The routes of one application serve all: they are the same, and making them ready takes longer than a test."""
+    return create_app(Sample(Database("sqlite://")).parts()).router
 
 
 class Person(TestClient):
@@ -24,6 +33,7 @@ class Person(TestClient):
         self, sample: Sample, token: str | None = None, *, raise_server_exceptions: bool = True, **parts: Any
     ) -> None:
         app = create_app(sample.parts(**{"setup_token": SETUP_TOKEN} | parts))
+        app.router = _routes()
         address = parts.get("address") or "http://localhost:8300"
         super().__init__(app, base_url=address, follow_redirects=False, raise_server_exceptions=raise_server_exceptions)
         self.cookie = "__Host-vtiger-xero" if address.startswith("https:") else "vtiger-xero"

@@ -46,11 +46,11 @@ class Sample:
     """A database that is filled by its methods, at moments before :data:`NOW`.
 
     Args:
-        url: of the database, which has its tables.
+        database: has its tables, and nothing in them.
     """
 
-    def __init__(self, url: str = "sqlite://") -> None:
-        self.database = Database(url)
+    def __init__(self, database: Database) -> None:
+        self.database = database
         self.clock = VirtualClock(NOW)
         self.runs = Runs()
 

@@ -10,6 +10,7 @@ from tests.web.person import Person
 from tests.web.sample import Sample
 
 from vtiger_xero.store.access import Role
+from vtiger_xero.store.database import Database
 from vtiger_xero.store.tables import metadata
 from vtiger_xero.web.app import create_app
 from vtiger_xero.web.permissions import NEEDS, PUBLIC
@@ -17,7 +18,7 @@ from vtiger_xero.web.permissions import NEEDS, PUBLIC
 
 def routes() -> Iterator[tuple[str, str]]:
     """The method and the path of every route of the application."""
-    for each in iter_route_contexts(create_app(Sample().parts()).routes):
+    for each in iter_route_contexts(create_app(Sample(Database("sqlite://")).parts()).routes):
         if isinstance(each.original_route, Mount):
             assert each.path == "/static"
             continue
