@@ -131,9 +131,10 @@ class TestWhatVtigerRefuses:
         product = shop.product("A-1", "Apple", "3", tax1="4.5", **{column: "5"})
         rate = {"Name": "VAT", "ReportTaxType": "OUTPUT", "TaxComponents": [{"Name": "VAT", "Rate": "20"}]}
         shop.xero.create("TaxRates", rate)
-        expected = "vtiger_prices_lost" if direction == "both" else "direction"
-        assert told(shop.foresee())[product] == ("skipped", expected)
-        assert (set(shop.linked(TAXES)), shop.writes()["batches"]) == ({VAT}, 1)
+        expected = ("created", "created") if direction == "both" else ("skipped", "direction")
+        assert told(shop.foresee())[product] == expected
+        assert shop.problems() == {product: "tax_rate_kept"}
+        assert (set(shop.linked(TAXES)), shop.writes()["batches"]) == ({VAT}, 1 + (direction == "both"))
         assert float(shop.in_vtiger(product)["tax1"]) == 4.5
         assert float(shop.in_vtiger(product)[column]) == 5
 
