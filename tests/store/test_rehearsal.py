@@ -1,6 +1,7 @@
 """A rehearsal keeps nobody waiting, whatever the database: it is watched and cancelled while it decides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from tests.unit.sync.in_turn import InTurn
 from tests.unit.sync.world import CONNECTION, World
 
 from vtiger_xero.store import runs
-from vtiger_xero.store.database import Database
+from vtiger_xero.store.database import BUSY_TIMEOUT, Database
 from vtiger_xero.store.runs import Run, RunStatus
 from vtiger_xero.store.tables import setting
 from vtiger_xero.sync import act
@@ -33,9 +34,15 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], None]) -> None
     monkeypatch.setattr(act, "imagined", interrupted)
 
 
-def at_once(tx: Connection, database: Database) -> None:
-    """Fail instead of waiting for somebody else's transaction."""
-    tx.exec_driver_sql("PRAGMA busy_timeout=0" if database.is_sqlite else "SET LOCAL lock_timeout='1s'")
+@contextmanager
+def writing_at_once(database: Database) -> Iterator[Connection]:
+    """A transaction that fails instead of waiting for somebody else's."""
+    with database.write() as tx:
+        tx.exec_driver_sql("PRAGMA busy_timeout=0" if database.is_sqlite else "SET LOCAL lock_timeout='1s'")
+        yield tx
+        if database.is_sqlite:
+            # The connection outlives the transaction.
+            tx.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
 
 @pytest.fixture
@@ -48,8 +55,7 @@ def world(empty: Database) -> World:
 
 def test_it_ends_when_somebody_cancels_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def cancel() -> None:
-        with world.database.write() as tx:
-            at_once(tx, world.database)
+        with writing_at_once(world.database) as tx:
             assert runs.cancel(tx, CONNECTION)
 
     meanwhile(monkeypatch, cancel)
@@ -74,8 +80,7 @@ def test_what_somebody_writes_meanwhile_is_kept(world: World, monkeypatch: pytes
     values = {"connection_id": CONNECTION, "name": "schedule", "value": "hourly"}
 
     def write() -> None:
-        with world.database.write() as tx:
-            at_once(tx, world.database)
+        with writing_at_once(world.database) as tx:
             tx.execute(insert(setting).values(values))
 
     meanwhile(monkeypatch, write)

@@ -15,7 +15,7 @@ PROBLEMS = (
         "It keeps the old rate of a tax",
         "The record carries a tax whose rate has changed in Xero, and still has the old one, since Vtiger did not take "
         "the change. {detail}",
-        "{advice} Once the record was changed, or with Retry, it is tried again.",
+        "What stands in the way: {advice} Once the record was changed, or with Retry, it is tried again.",
         Cure.RECORD,
     ),
     Problem(

@@ -153,7 +153,8 @@ def decide_products(context: Context) -> Iterator[Planned]:
             changing = _changing(context, tx, linked)
             owing = kept_rates.owing(tx, context.connection_id)
             page = _page(context, tx, None if changing else owing, after)
-            planned = _decide_page(context, tx, page, changing, _followed(context, tx, linked), owing)
+            followed = _followed(context, tx, linked) if owing else []
+            planned = _decide_page(context, tx, page, changing, followed, owing)
         yield from planned
         if len(page) < PAGE:
             return
