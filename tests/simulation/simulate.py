@@ -111,7 +111,7 @@ class Simulation:
             if self.terms.restless and attempt < faults.PATIENT:
                 self._meanwhile = sorted(self._fate.sample(range(1, 80), k=self._fate.choice((0, 0, 1, 4))))
             # A dry run costs as much as the real one: two of three steps have one.
-            rehearsed = not self._trouble and (self.seed // 2 + step) % STEPS > 0
+            rehearsed = not self._trouble and is_rehearsed(self.seed)
             status = self._run(rehearsed=rehearsed)
             self.result.trace.append(f"{step}.{attempt} {self.clock.now():%d %H:%M:%S} {status}")
             if status == "done":
@@ -234,10 +234,21 @@ def simulate(seed: int) -> Result:
     try:
         troubled = Simulation(seed, trouble=True).play()
         if not terms.draw(seed, tuple(acts.ACTS)).restless:
-            _compare(troubled, Simulation(seed, trouble=False).play())
+            peaceful = Simulation(seed, trouble=False).play()
+            if not is_rehearsed(seed):
+                _compare(troubled, peaceful)
     except ViolationError as violation:
         raise ViolationError(f"seed {seed}: {violation}") from violation
     return troubled
+
+
+def is_rehearsed(seed: int) -> bool:
+    """Whether dry runs come before the runs in peace.
+
+    They read, too, so that a deletion may be noticed in another run, and people go on from there: such a world is not
+    compared with the one in trouble.
+    """
+    return seed // 2 % 2 == 1
 
 
 def _compare(troubled: Result, peaceful: Result) -> None:

@@ -27,8 +27,8 @@ def fates(database: Database, run_id: str) -> dict[Ref, Fate]:
 def check_foreseen(database: Database, foreseen: Mapping[Ref, Fate], run_id: str) -> None:
     """Compare record by record.
 
-    What a system has refused by itself nobody could know, nor what followed for the people of an organization that it
-    has refused to make.
+    What a system has refused by itself nobody could know, nor what followed: for the people of an organization that it
+    has refused to make, and for the namesakes of a record that it has refused to call otherwise.
     """
     told = fates(database, run_id)
     for ref in sorted((foreseen.keys() | told.keys()) - _refused(database, run_id)):
@@ -37,11 +37,17 @@ def check_foreseen(database: Database, foreseen: Mapping[Ref, Fate], run_id: str
 
 
 def _refused(database: Database, run_id: str) -> set[Ref]:
-    """The records of which a write was refused in a run, and the people of those that were not made."""
+    """The records of which a write was refused in a run, the people of those that were not made, and namesakes."""
     of_run = select(intent).join(batch).where(batch.c.run_id == run_id, intent.c.state == "refused")
     with database.read() as tx:
         refused = tx.execute(of_run).mappings().all()
         not_made = [each["source_id"] for each in refused if each["operation"] == "create"]
         people = select(record.c.side, record.c.id).where(record.c.parent.in_(not_made))
         theirs = {Ref(Side(row.side), Module.PEOPLE, row.id) for row in tx.execute(people)}
+        ids = {each[name] for each in refused if "name" in each["fields"] for name in ("source_id", "target_id")}
+        names = select(record.c.name_key).where(record.c.module == Module.ORGANIZATIONS.value, record.c.id.in_(ids))
+        alike = select(record.c.side, record.c.id).where(
+            record.c.module == Module.ORGANIZATIONS.value, record.c.name_key.in_(names), record.c.name_key != ""
+        )
+        theirs |= {Ref(Side(row.side), Module.ORGANIZATIONS, row.id) for row in tx.execute(alike)}
     return theirs | {Ref(Side(each["side"]).other, Module(each["module"]), each["source_id"]) for each in refused}
