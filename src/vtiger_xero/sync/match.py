@@ -25,11 +25,11 @@ from vtiger_xero.engine.match import (
 )
 from vtiger_xero.engine.plan import DIRECTION, GONE
 from vtiger_xero.engine.policy import Policy
-from vtiger_xero.store import aliases, candidates, links, outcomes, problems, records, verdicts
+from vtiger_xero.store import aliases, candidates, links, problems, records, verdicts
 from vtiger_xero.store.aliases import AliasReason
 from vtiger_xero.store.candidates import Candidate
 from vtiger_xero.store.links import Link
-from vtiger_xero.store.outcomes import Action, Outcome
+from vtiger_xero.store.outcomes import Action
 from vtiger_xero.store.problems import Trouble
 from vtiger_xero.store.records import Mirrored
 from vtiger_xero.store.verdicts import Choice, Verdict
@@ -148,7 +148,7 @@ class _Page:
         self._side = side
         self._in_question = in_question
         self._policy = context.policy(module)
-        self._told: list[Outcome] = []
+        self._ledger = Ledger(context, tx)
         self._links: list[Link] = []
         self._linked: list[Ref] = []
         self._taken: dict[str, str] = {}
@@ -164,10 +164,8 @@ class _Page:
         for record in page:
             self._settle(record, self._climbed(record, near), near)
         self._store_links()
-        now = self._context.at.clock.now()
-        outcomes.put(self._tx, self._context.fence.run_id, self._told, now)
-        answered = [record.ref for record in page if record.ref.id in self._asked]
-        problems.close(self._tx, self._context.connection_id, answered, now)
+        self._ledger.close(record.ref for record in page if record.ref.id in self._asked)
+        self._ledger.store()
 
     @property
     def _collapses(self) -> bool:
@@ -207,14 +205,14 @@ class _Page:
                 unwanted = self._policy.unwanted
                 if not _is_off(self._policy, record):
                     code = unwanted and unwanted(self._side, record.content)
-                    self._tell(record, Action.SKIPPED, code or DIRECTION)
+                    self._ledger.note(record, Action.SKIPPED, code or DIRECTION)
                 records.leave(self._tx, self._context.connection_id, [record], self._context.at.settings_revision)
 
     def _link(self, record: Mirrored, other: Mirrored) -> None:
         self._links.append(new_link(self._context, self._module, record, other))
         self._linked += [record.ref, other.ref]
         self._taken[other.ref.id] = record.ref.id
-        self._tell(record, Action.LINKED, "linked", other.ref.id)
+        self._ledger.note(record, Action.LINKED, "linked", other.ref.id)
 
     def _stand_for(self, record: Mirrored, of: str) -> None:
         context, tx = self._context, self._tx
@@ -222,7 +220,7 @@ class _Page:
         aliases.put(tx, context.connection_id, record, other, AliasReason.DUPLICATE)
         problems.close(tx, context.connection_id, [record.ref], context.at.clock.now())
         self._alike.add(record.ref.id)
-        self._tell(record, Action.SKIPPED, "duplicate", None)
+        self._ledger.note(record, Action.SKIPPED, "duplicate", None)
 
     def _ask(self, record: Mirrored, code: str, details: Mapping[str, str], other_id: str | None) -> None:
         context = self._context
@@ -234,7 +232,7 @@ class _Page:
         told = any(record.ref in self._in_question.get(other, ()) for other in others)
         told = told or any(self._in_question.get(twin) == about for twin in twins)
         self._in_question[record.ref] = about
-        self._tell(record, Action.SKIPPED, code, other_id, details)
+        self._ledger.note(record, Action.SKIPPED, code, other_id, details)
         if told:
             return
         trouble = Trouble(code=code, ref=record.ref, name=record.name, details=details)
@@ -246,26 +244,6 @@ class _Page:
         links.add(tx, connection_id, self._module, self._links)
         records.stir(tx, connection_id, self._linked)
         problems.close(tx, connection_id, self._linked, self._context.at.clock.now())
-
-    def _tell(
-        self,
-        record: Mirrored,
-        action: Action,
-        code: str,
-        other_id: str | None = None,
-        details: Mapping[str, str] | None = None,
-    ) -> None:
-        self._told.append(
-            Outcome(
-                ref=record.ref,
-                written=self._side.other,
-                action=action,
-                code=code,
-                name=record.name,
-                counterpart_id=other_id,
-                details=details or {},
-            )
-        )
 
 
 class _Neighbourhood:

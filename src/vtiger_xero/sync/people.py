@@ -39,7 +39,7 @@ PAGE = 100
 WAITS = "waits_for_organization"
 
 
-def decide_people(context: Context, target: Side, apart: Set[Ref] = frozenset()) -> Iterator[Planned]:
+def decide_people(context: Context, target: Side, apart: Set[Ref]) -> Iterator[Planned]:
     """Decide about all people who may have to be written on a side.
 
     Args:
